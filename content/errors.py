@@ -1,0 +1,59 @@
+"""Every error that a user can cause or must act on. Knows nothing of HTTP or of the command line: `api/errors.py` and
+the CLI each hold one table that maps these classes to a status or an exit code."""
+
+
+class LycheeError(Exception):
+    """Base of all errors that are shown to users.
+
+    message: one sentence that says what was wrong and what would be right.
+    param: the field, option or file that was wrong, where there is one (`query.image`, `documents[3]`, `--encoder`).
+    """
+
+    def __init__(self, message: str, *, param: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.param = param
+
+
+class InvalidInput(LycheeError):
+    """A value given by the user is wrong; nothing was changed."""
+
+
+class TooLarge(InvalidInput):
+    """A picture or body over a limit; the message names the limit."""
+
+
+class NotAnImage(InvalidInput):
+    """Bytes that were given as a picture and cannot be read as one."""
+
+
+class TruncatedImage(NotAnImage):
+    """A picture that starts well and ends too early."""
+
+
+class UrlRefused(InvalidInput):
+    """An image URL that this installation does not fetch."""
+
+
+class NotFound(LycheeError):
+    """A collection, item, picture or file that does not exist."""
+
+
+class SettingsError(LycheeError):
+    """A setting that is unknown, malformed or contradicts another."""
+
+
+class ModelError(LycheeError):
+    """A checkpoint or model name that cannot be loaded: missing, broken, of another kind, or out of reach."""
+
+
+class CollectionError(LycheeError):
+    """A collection that cannot be opened or written: damaged, from a newer version, locked."""
+
+
+class EncoderMismatch(CollectionError):
+    """A collection that was made by another encoder than the one at hand; the message names both."""
+
+
+class NotReady(LycheeError):
+    """The models are still loading, or failed to load."""

@@ -1,0 +1,43 @@
+"""The seam of stage 2: what reads a query together with a document and says how well they fit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from content import Content, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one document.
+
+    score: P(yes) = softmax(logit_yes, logit_no)[yes] in float32, in [0, 1]; 0.0 where `error` is set.
+    logits: (yes, no) at the last position of the prompt, None where the document was not judged.
+    tokens: length of the whole prompt, pictures included; 0 where it was not judged.
+    truncated: the document's text was cut to fit the model's token limit.
+    error: why the document could not be judged.
+    """
+
+    score: float
+    logits: tuple[float, float] | None = None
+    tokens: int = 0
+    truncated: bool = False
+    error: str | None = None
+
+
+class Reranker(Protocol):
+    """Judges documents one by one: a score never depends on the other documents of the call or on their order."""
+
+    @property
+    def name(self) -> str:
+        """What to write into a setting to get this reranker again."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def score(self, instruction: str | None, query: Content, documents: Sequence[Document]) -> list[Judgement]:
+        """One judgement per document, in the same order; `[]` gives `[]`.
+
+        instruction: the task in the user's words; None takes the default for this kind of query.
+        Raises InvalidInput when the query alone is over the token limit.
+        """

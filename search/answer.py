@@ -1,0 +1,59 @@
+"""What a two-stage search answers with. Plain values: no models, no HTTP."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.item import JsonValue
+from retriever.candidate import ChannelRank
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What stage 1 thought of a hit: its rank (from 1) and fused score, and its place in each channel's list."""
+
+    rank: int
+    score: float
+    channels: tuple[ChannelRank, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer.
+
+    rank: from 1, final order. score: P(yes) in [0, 1] after stage 2; without stage 2 the fused score of stage 1.
+    tied: closer than 0.005 to a neighbour, so stage 1 decided their order.
+    error: why stage 2 could not judge it (score 0.0).
+    """
+
+    rank: int
+    id: str
+    score: float
+    retrieval: Retrieval
+    text: str | None
+    has_image: bool
+    metadata: Mapping[str, JsonValue]
+    tied: bool = False
+    truncated: bool = False
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of wall time per stage; `rerank` includes reading and decoding the candidates' pictures."""
+
+    encode: float
+    recall: float
+    rerank: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hits in final order. reranked: stage 2 gave the order. model: name of the reranker, or of the encoder without it.
+    warnings: `low_discrimination` and the like, each a sentence that starts with its code and a colon."""
+
+    hits: tuple[Hit, ...]
+    reranked: bool
+    model: str
+    warnings: tuple[str, ...]
+    timings_ms: Timings
