@@ -1,0 +1,105 @@
+"""Imports go one way, each heavy library has one owner, and names can be had without paying for torch (DESIGN.md)."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+MAY_IMPORT = {
+    "content": set(),
+    "indexer": {"content"},
+    "retriever": {"content", "indexer"},
+    "reranker": {"content"},
+    "search": {"content", "indexer", "retriever", "reranker"},
+    "api": {"content", "indexer", "retriever", "reranker", "search"},
+    "demo": {"content", "indexer", "reranker"},
+    "evaluation": {"content", "indexer", "retriever", "reranker", "search", "demo"},
+}
+
+# Library -> the files or folders that may import it.
+OWNERS = {
+    "faiss": ("indexer/faiss_index.py",),
+    "open_clip": ("indexer/encoder.py", "demo/", "evaluation/"),
+    "transformers": ("reranker/", "demo/"),
+    "qwen_vl_utils": ("reranker/",),
+    "sqlite3": ("indexer/",),
+    "pypdfium2": ("indexer/sources/",),
+    "pillow_heif": ("content/images.py",),
+    "fastapi": ("api/",),
+    "starlette": ("api/",),
+    "uvicorn": ("api/",),
+    "gradio": ("api/",),
+    "pydantic": ("api/", "search/settings.py"),
+    "pydantic_settings": ("search/settings.py",),
+    "typer": ("search/cli/", "api/cli.py", "evaluation/cli.py"),
+    "rich": ("search/cli/", "api/cli.py", "evaluation/", "demo/"),
+}
+
+FILES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
+
+
+def imported_names(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively; rooms are named in full"
+            yield node.module or ""
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_a_room_imports_only_the_rooms_below_it(path: Path):
+    room = path.relative_to(ROOT).parts[0]
+    used = {name.partition(".")[0] for name in imported_names(path)} & set(MAY_IMPORT)
+    assert used <= MAY_IMPORT[room] | {room}
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_a_heavy_library_is_imported_by_its_owner_only(path: Path):
+    used = {name.partition(".")[0] for name in imported_names(path)}
+    strangers = {lib for lib in used & set(OWNERS) if not relative(path).startswith(OWNERS[lib])}
+    assert not strangers
+
+
+def test_pictures_are_opened_in_one_file_only():
+    calls = {
+        relative(path)
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Image.open", "PIL.Image.open"}
+    }
+    assert calls == {"content/images.py"}
+
+
+def test_only_the_assembly_chooses_implementations():
+    choices = ("OpenClipEncoder.from_pretrained", "LycheeReranker.from_pretrained")
+    files = {
+        relative(path)
+        for path in FILES
+        if path.is_relative_to(ROOT / "search") or path.is_relative_to(ROOT / "api")
+        if any(choice in path.read_text(encoding="utf-8") for choice in choices)
+    }
+    assert files == {"search/assembly.py"}
+
+
+CHEAP = [
+    ("import content, indexer, retriever, reranker, search, api, evaluation, demo", "torch transformers faiss open_clip"),
+    ("from reranker import INSTRUCTIONS", "torch transformers"),
+    ("from search.settings import Settings", "torch transformers faiss open_clip fastapi"),
+]
+
+
+@pytest.mark.parametrize(("statement", "libraries"), CHEAP)
+def test_names_can_be_had_without_heavy_libraries(statement: str, libraries: str):
+    code = f"{statement}\nimport sys\nprint([lib for lib in {libraries.split()!r} if lib in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
