@@ -1,0 +1,41 @@
+"""The two stages as one engine, the service around it, settings, assembly and the command line."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from search.answer import Answer, Hit, Retrieval, Timings
+    from search.engine import SearchEngine
+    from search.library import Library
+    from search.service import Service
+    from search.settings import Settings, load_settings
+
+__all__ = [
+    "Answer",
+    "Hit",
+    "Library",
+    "Retrieval",
+    "SearchEngine",
+    "Service",
+    "Settings",
+    "Timings",
+    "load_settings",
+]
+
+_HOMES = {
+    "Answer": "search.answer",
+    "Hit": "search.answer",
+    "Library": "search.library",
+    "Retrieval": "search.answer",
+    "SearchEngine": "search.engine",
+    "Service": "search.service",
+    "Settings": "search.settings",
+    "Timings": "search.answer",
+    "load_settings": "search.settings",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,125 @@
+"""Every setting, with its default, its meaning and where it is read from. Knows nothing of what the settings do."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from content.errors import SettingsError
+
+PREFIX = "LYCHEE_"
+CONFIG_VARIABLE = "LYCHEE_CONFIG"
+DEFAULT_CONFIG = Path("lychee.toml")
+
+Dtype = Literal["auto", "bf16", "fp16", "fp32"]
+SettingValue = str | int | float | bool | Path | None
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Made once at the edge by `load_settings` and handed on as plain values."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    encoder: str = Field(
+        "demo",
+        min_length=1,
+        description="Stage 1's model: `demo`, an open_clip name with its pretrained tag "
+        "(`ViT-B-16-SigLIP2-256/webli`), or a local folder.",
+    )
+    reranker: str = Field(
+        "demo",
+        min_length=1,
+        description="Stage 2's model: `demo`, a hub name (`vec-ai/lychee-rerank-mm`), a local folder, "
+        "or `none` to switch stage 2 off.",
+    )
+    device: str = Field(
+        "auto",
+        pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$",
+        description="Where the models run: `auto` (CUDA if there is one, else CPU), `cpu`, `cuda`, `cuda:1`, `mps`.",
+    )
+    dtype: Dtype = Field(
+        "auto", description="Number format of the models: `auto` (each model's own choice), `bf16`, `fp16` or `fp32`."
+    )
+    collections: Path = Field(Path("collections"), description="The folder that holds all collections.")
+    collection: str = Field("demo", min_length=1, description="The collection that is meant where none is named.")
+    host: str = Field("127.0.0.1", min_length=1, description="The address `lychee serve` listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="The port `lychee serve` listens on; 0 takes any free one.")
+    encoder_batch_size: int = Field(64, ge=1, le=4096, description="Pictures or texts per pass of stage 1's model.")
+    reranker_batch_size: int = Field(8, ge=1, le=1024, description="Documents per pass of stage 2's model.")
+    candidates: int = Field(100, ge=1, le=1000, description="How many candidates stage 1 hands to stage 2.")
+    max_image_bytes: int = Field(20_000_000, ge=1, description="The largest picture file that is read, in bytes.")
+    max_image_pixels: int = Field(50_000_000, ge=1, description="The largest picture that is decoded, in pixels.")
+
+
+def load_settings(config: Path | None = None, overrides: Mapping[str, SettingValue] | None = None) -> Settings:
+    """Settings from, strongest first: `overrides` (None counts as absent), the environment, the TOML file, the defaults.
+
+    config: the TOML file; else the one named by LYCHEE_CONFIG; else `lychee.toml` in the working folder, if it is there.
+    Raises SettingsError for a file that is missing or malformed, for unknown names and for values out of range.
+    """
+    file = _config_file(config)
+    from_file = _read_toml(file) if file else {}
+    _refuse_unknown_variables()
+    given = {name: value for name, value in (overrides or {}).items() if value is not None}
+    weaker = {name: value for name, value in from_file.items() if not os.environ.get(variable(name))}
+    values: dict[str, Any] = {**weaker, **given}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise _explain(error, given, weaker, file) from error
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def _config_file(config: Path | None) -> Path | None:
+    named = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
+    if named is None:
+        return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
+    if not named.is_file():
+        raise SettingsError(f"the settings file {named} does not exist", param="config")
+    return named
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"the settings file {file} cannot be read: {error}", param="config") from error
+    for name in values:
+        if name not in Settings.model_fields:
+            raise _unknown(name, list(Settings.model_fields), f"in {file}")
+    return values
+
+
+def _refuse_unknown_variables() -> None:
+    known = [CONFIG_VARIABLE, *(variable(name) for name in Settings.model_fields)]
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise _unknown(name, known, "in the environment")
+
+
+def _unknown(name: str, known: list[str], place: str) -> SettingsError:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    advice = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(known)}"
+    return SettingsError(f"unknown setting {name} {place}; {advice}", param=name)
+
+
+def _explain(
+    error: ValidationError, given: Mapping[str, object], from_file: Mapping[str, object], file: Path | None
+) -> SettingsError:
+    """The first thing that pydantic found wrong, as a sentence that names the place where the value came from."""
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    if name in given:
+        place = f"the option --{name.replace('_', '-')}"
+    else:
+        place = f"{name} in {file}" if name in from_file else variable(name)
+    return SettingsError(f"{place} is {first['input']!r}, and that is wrong: {first['msg']}", param=name)
