@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     encoder_batch_size: int = Field(64, ge=1, le=4096, description="Pictures or texts per pass of stage 1's model.")
     reranker_batch_size: int = Field(8, ge=1, le=1024, description="Documents per pass of stage 2's model.")
     candidates: int = Field(100, ge=1, le=1000, description="How many candidates stage 1 hands to stage 2.")
+    max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
     max_image_bytes: int = Field(20_000_000, ge=1, description="The largest picture file that is read, in bytes.")
     max_image_pixels: int = Field(50_000_000, ge=1, description="The largest picture that is decoded, in pixels.")
 
