@@ -1,0 +1,92 @@
+"""Sentences about a scene, in several wordings of two languages. Knows nothing of pictures."""
+
+from collections.abc import Callable
+
+from demo.catalogue.scene import Group, Scene
+from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, PATTERNS, SHAPES, Language
+
+FULL_WORDINGS = 4
+"""Wordings 0 to 3 name everything in the scene, so that they fit no other scene."""
+WORDINGS = 9
+"""The rest leave something out: 4 and 5 the direction and the background, 6 also that the groups stand side by side,
+7 speaks of one group only, 8 of one group without its number."""
+
+
+def caption(scene: Scene, language: Language, wording: int, group: int = 0) -> str:
+    """A sentence true of the scene.
+
+    wording: 0 to WORDINGS - 1. group: the group that wordings 7 and 8 speak of.
+    """
+    if not 0 <= wording < WORDINGS:
+        raise ValueError(f"wording must lie in 0..{WORDINGS - 1}, got {wording}")
+    phrase = english if language == "en" else chinese
+    if wording >= 7 or len(scene.groups) == 1:
+        return _single(scene, language, wording, phrase(scene.groups[group], number=wording != 8))
+    first, second = (phrase(one, number=True) for one in scene.groups)
+    return (_english if language == "en" else _chinese)[wording](first, second, scene)
+
+
+def fits(text: str, language: Language, wording: int, scene: Scene) -> bool:
+    """Whether a caption made in this wording (of any scene) is true of `scene` as well."""
+    if wording < FULL_WORDINGS or len(scene.groups) == 1:
+        return any(caption(scene, language, wording, i) == text for i in range(len(scene.groups)))
+    if wording < 7:
+        mirrored = Scene(scene.groups[::-1], scene.relation, scene.background)
+        return text in (caption(scene, language, wording), caption(mirrored, language, wording))
+    return any(caption(scene, language, wording, i) == text for i in range(2))
+
+
+def english(group: Group, number: bool) -> str:
+    """`two red striped mugs`, or without number `red striped mug`."""
+    noun = SHAPES[group.shape]
+    words = [COLOURS[group.colour].en, PATTERNS[group.pattern].en, noun.plural if number and group.count > 1 else noun.en]
+    text = " ".join(word for word in words if word)
+    if not number:
+        return text
+    return f"{'an' if group.count == 1 and text[0] in 'aeiou' else COUNTS[group.count].en} {text}"
+
+
+def chinese(group: Group, number: bool) -> str:
+    """`两个红色条纹杯子`, or without number `红色条纹杯子`."""
+    noun = SHAPES[group.shape]
+    head = COUNTS[group.count].zh + noun.measure if number else ""
+    return head + COLOURS[group.colour].zh + PATTERNS[group.pattern].zh + noun.zh
+
+
+def _single(scene: Scene, language: Language, wording: int, phrase: str) -> str:
+    place = BACKGROUNDS[scene.background]
+    if wording >= FULL_WORDINGS:
+        return phrase
+    if language == "en":
+        return (f"{phrase} {place.en}", f"{place.en}, {phrase}", f"a picture of {phrase} {place.en}", f"{phrase}, {place.en}")[wording]
+    return (f"{place.zh}有{phrase}", f"{phrase}放在{place.zh}", f"图中是{place.zh}的{phrase}", f"{phrase}，在{place.zh}")[wording]
+
+
+def _way(scene: Scene, *pair: str) -> str:
+    """The first word for left and right, the second for above and below."""
+    return pair[0] if scene.relation == "left" else pair[1]
+
+
+_Form = Callable[[str, str, Scene], str]
+
+_english: tuple[_Form, ...] = (
+    lambda a, b, s: f"{a} {_way(s, 'to the left of', 'above')} {b} {BACKGROUNDS[s.background].en}",
+    lambda a, b, s: f"{BACKGROUNDS[s.background].en}, {b} {_way(s, 'to the right of', 'below')} {a}",
+    lambda a, b, s: (
+        f"{a} {_way(s, 'on the left', 'at the top')} and {b} {_way(s, 'on the right', 'at the bottom')}, "
+        f"{BACKGROUNDS[s.background].en}"
+    ),
+    lambda a, b, s: f"{b} {_way(s, 'to the right of', 'below')} {a} {BACKGROUNDS[s.background].en}",
+    lambda a, b, s: f"{a} {_way(s, 'next to', 'and')} {b}",
+    lambda a, b, s: f"{b} {_way(s, 'next to', 'with')} {a}",
+    lambda a, b, s: f"{b} and {a}",
+)
+_chinese: tuple[_Form, ...] = (
+    lambda a, b, s: f"{BACKGROUNDS[s.background].zh}，{a}在{b}的{_way(s, '左边', '上方')}",
+    lambda a, b, s: f"{b}在{a}的{_way(s, '右边', '下方')}，{BACKGROUNDS[s.background].zh}",
+    lambda a, b, s: f"{_way(s, '左边', '上方')}是{a}，{_way(s, '右边', '下方')}是{b}，放在{BACKGROUNDS[s.background].zh}",
+    lambda a, b, s: f"{BACKGROUNDS[s.background].zh}，{b}在{a}的{_way(s, '右边', '下方')}",
+    lambda a, b, s: f"{a}{_way(s, '旁边', '和')}{_way(s, '有', '')}{b}",
+    lambda a, b, s: f"{b}{_way(s, '旁边有', '和')}{a}",
+    lambda a, b, s: f"{b}和{a}",
+)
