@@ -1,0 +1,1 @@
+"""Quality and speed, always side by side: stage 1 beside stage 2."""

@@ -92,7 +92,10 @@ def test_only_the_assembly_chooses_implementations():
 
 
 CHEAP = [
-    ("import content, indexer, retriever, reranker, search, api, evaluation, demo", "torch transformers faiss open_clip"),
+    (
+        "import content, indexer, retriever, reranker, search, api, evaluation, demo",
+        "torch transformers faiss open_clip",
+    ),
     ("from reranker import INSTRUCTIONS", "torch transformers"),
     ("from search.settings import Settings", "torch transformers faiss open_clip fastapi"),
 ]

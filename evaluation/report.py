@@ -1,0 +1,47 @@
+"""Turns results into a table for people and into JSON for scripts; computes nothing."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.table import Table
+
+from evaluation.demo import TaskResult
+from evaluation.metrics import MEASURES, Estimate
+
+JsonObject = dict[str, object]
+
+
+def table(results: Sequence[TaskResult], title: str) -> Table:
+    """One row per task, language and stage; cells are mean [low, high] of the 95 % interval."""
+    output = Table(title=title, caption="mean [95 % bootstrap interval over queries]")
+    for heading in ("task", "language", "order of"):
+        output.add_column(heading)
+    for measure in MEASURES:
+        output.add_column(measure, justify="right", no_wrap=True)
+    for result in results:
+        for stage, estimates in (("stage 1", result.stage1), ("stage 2", result.stage2)):
+            cells = (_cell(estimates[measure]) for measure in MEASURES)
+            output.add_row(result.name, result.language, stage, *cells, end_section=stage == "stage 2")
+    return output
+
+
+def as_json(results: Sequence[TaskResult], run: Mapping[str, object]) -> JsonObject:
+    """`run` (models, sizes, seed, seconds) beside the figures of every task."""
+    return {"run": dict(run), "results": [_result(result) for result in results]}
+
+
+def _result(result: TaskResult) -> JsonObject:
+    return {
+        "task": result.name,
+        "language": result.language,
+        "queries": result.queries,
+        "stage1": {name: _estimate(value) for name, value in result.stage1.items()},
+        "stage2": {name: _estimate(value) for name, value in result.stage2.items()},
+    }
+
+
+def _cell(value: Estimate) -> str:
+    return f"{value.mean:.3f} [{value.low:.3f}, {value.high:.3f}]"
+
+
+def _estimate(value: Estimate) -> JsonObject:
+    return {"mean": value.mean, "low": value.low, "high": value.high}
