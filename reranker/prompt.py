@@ -1,7 +1,8 @@
 """The prompt that puts one query and one document before the judge. Knows no model, no tokenizer and no pixel bounds.
 
-Wording and order of the parts are those that Lychee-rerank-mm was trained with (model card of `vec-ai/lychee-rerank-mm`;
-arXiv 2510.14824). They must not change by a byte: a checkpoint trained with one prompt misreads another.
+Wording and order of the parts are those that Lychee-rerank-mm was trained with (model card of
+`vec-ai/lychee-rerank-mm`; arXiv 2510.14824). They must not change by a byte: a checkpoint trained with one prompt
+misreads another.
 """
 
 from collections.abc import Iterator
@@ -40,33 +41,27 @@ class Message(TypedDict):
     content: list[Part]
 
 
-def messages(instruction: str, query: Content, document: Content) -> list[Message]:
-    """The chat messages of one (instruction, query, document): the system message, then one user message whose parts are
-    the instruction, the query and the document, on either side the picture before the text.
+def messages(instruction: str, query: Content, document: Content | None) -> list[Message]:
+    """The chat messages of one (instruction, query, document): the system message, then one user message whose parts
+    are the instruction, the query and the document, on either side the picture before the text.
 
     They are rendered by the checkpoint's own chat template, with the generation prompt; the verdict is read from the
-    logits of `YES` and `NO` at the last position.
+    logits of `YES` and `NO` at the last position. `document` None leaves its place empty, which shows what a query
+    costs alone.
     """
-    parts = [*prefix_parts(instruction, query), *document_parts(document)]
-    return [{"role": "system", "content": [text_part(SYSTEM)]}, {"role": "user", "content": parts}]
-
-
-def prefix_parts(instruction: str, query: Content) -> list[Part]:
-    """The part of the user message that all documents of one request share."""
-    return [text_part(INSTRUCTION_PREFIX + instruction), text_part(QUERY_HEADING), *_sides(query)]
-
-
-def document_parts(document: Content) -> list[Part]:
-    """The part of the user message that is the document's own."""
-    return [text_part(DOCUMENT_HEADING), *_sides(document)]
-
-
-def text_part(text: str) -> TextPart:
-    return {"type": "text", "text": text}
+    parts: list[Part] = [_text(INSTRUCTION_PREFIX + instruction), _text(QUERY_HEADING), *_sides(query)]
+    parts.append(_text(DOCUMENT_HEADING))
+    if document is not None:
+        parts.extend(_sides(document))
+    return [{"role": "system", "content": [_text(SYSTEM)]}, {"role": "user", "content": parts}]
 
 
 def _sides(content: Content) -> Iterator[Part]:
     if content.image is not None:
         yield {"type": "image", "image": content.image}
     if content.text is not None:
-        yield text_part(content.text)
+        yield _text(content.text)
+
+
+def _text(text: str) -> TextPart:
+    return {"type": "text", "text": text}

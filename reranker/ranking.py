@@ -1,0 +1,99 @@
+"""From judgements to an order: ties, cut-offs, warnings. Pure functions on plain values; knows no model."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from content.errors import InvalidInput
+from reranker.protocol import Judgement
+
+TIE = 0.005  # scores closer than this say nothing about the order (bf16 alone moves a score that much)
+LOW_DISCRIMINATION = 0.05  # all scores this close together: the judge saw no difference between the documents
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One document in its place.
+
+    rank: from 1, among those that are left after the cuts. index: its place in the input, from 0. tied: closer than
+    `TIE` to the document before or after it, before the cuts.
+    """
+
+    rank: int
+    index: int
+    judgement: Judgement
+    tied: bool
+
+    @property
+    def score(self) -> float:
+        return self.judgement.score
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Documents in final order, after the cuts. warnings: each a sentence that starts with its code and a colon."""
+
+    entries: tuple[Ranked, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def rank(judgements: Sequence[Judgement], *, score_threshold: float | None = None, top_k: int | None = None) -> Ranking:
+    """Orders judgements, given in stage 1's order, by score; documents that could not be judged come last.
+
+    Within a run of scores less than `TIE` below the best of the run stage 1's order is kept, so a lead of `TIE` or more
+    is never overruled. score_threshold, in [0, 1], leaves out lower scores, top_k, from 1, all but the first; both cut
+    at the end and change no score and no tie.
+    Raises InvalidInput, with `param`, for values out of range.
+    """
+    check_cuts(score_threshold, top_k)
+    order = [index for run in _runs(judgements) for index in run]
+    order += [index for index, judgement in enumerate(judgements) if judgement.error is not None]
+    tied = [_tied(judgements, order, place) for place in range(len(order))]
+    kept = [
+        (index, mark)
+        for index, mark in zip(order, tied, strict=True)
+        if score_threshold is None or judgements[index].score >= score_threshold
+    ]
+    entries = (Ranked(place, index, judgements[index], mark) for place, (index, mark) in enumerate(kept[:top_k], 1))
+    return Ranking(tuple(entries), _warnings(judgements))
+
+
+def check_cuts(score_threshold: float | None, top_k: int | None) -> None:
+    """Raises InvalidInput, with `param`, for a threshold outside [0, 1] or a top_k below 1."""
+    if score_threshold is not None and not 0 <= score_threshold <= 1:
+        raise InvalidInput(f"score_threshold is a number from 0 to 1, not {score_threshold}", param="score_threshold")
+    if top_k is not None and top_k < 1:
+        raise InvalidInput(f"top_k is a number from 1, not {top_k}", param="top_k")
+
+
+def _runs(judgements: Sequence[Judgement]) -> Iterator[list[int]]:
+    """Indexes of what was judged, best run first; each run in the order of the input."""
+    judged = [index for index, judgement in enumerate(judgements) if judgement.error is None]
+    run: list[int] = []
+    for index in sorted(judged, key=lambda index: -judgements[index].score):
+        if run and not _close(judgements[run[0]], judgements[index]):
+            yield sorted(run)
+            run = []
+        run.append(index)
+    yield sorted(run)
+
+
+def _tied(judgements: Sequence[Judgement], order: Sequence[int], place: int) -> bool:
+    own = judgements[order[place]]
+    neighbours = [judgements[index] for index in (*order[max(place - 1, 0) : place], *order[place + 1 : place + 2])]
+    return any(_close(own, neighbour) for neighbour in neighbours)
+
+
+def _close(one: Judgement, other: Judgement) -> bool:
+    if one.error is not None or other.error is not None:
+        return False
+    return abs(one.score - other.score) < TIE
+
+
+def _warnings(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    scores = [judgement.score for judgement in judgements if judgement.error is None]
+    if len(scores) < 2 or max(scores) - min(scores) > LOW_DISCRIMINATION:
+        return ()
+    return (
+        f"low_discrimination: all {len(scores)} scores lie between {min(scores):.3f} and {max(scores):.3f}, so their "
+        "order says little; a more specific instruction or query helps the judge to tell the documents apart",
+    )
