@@ -1,4 +1,4 @@
-"""An item on its way into a collection, with its vectors. Knows nothing of how they were made or where they are kept."""
+"""An item on its way into a collection, with its vectors. Knows not how they were made or where they are kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

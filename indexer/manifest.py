@@ -1,9 +1,17 @@
-"""The manifest of a collection: what it is, for people and programs that look into the folder. Derived from the store."""
+"""The manifest of a collection: what it is, for people and programs that look into the folder. Derived from the store,
+and read by nothing here."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
 
+from content.errors import CollectionError
+from indexer.files import replaced
 from indexer.protocols import Channel
+
+FILE_NAME: Final = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +34,11 @@ class Manifest:
     metric: str
     items: int
     indexes: Mapping[Channel, IndexState]
+
+    def write(self, folder: Path) -> None:
+        """Raises CollectionError when the disk does not take it."""
+        try:
+            with replaced(folder / FILE_NAME) as temporary:
+                temporary.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CollectionError(f"cannot write {folder / FILE_NAME}: {error.strerror}") from error

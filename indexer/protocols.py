@@ -1,6 +1,5 @@
 """The two seams of stage 1: what turns contents into vectors, and what finds the nearest of them."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Protocol, Self, runtime_checkable
 

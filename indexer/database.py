@@ -1,0 +1,132 @@
+"""Connections to the SQLite file of a collection: how they are set up, shared between threads and closed. Knows the
+version of the schema, but none of its tables."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from content.errors import CollectionError, NotFound
+
+SCHEMA_VERSION: Final = 1
+_BUSY_S: Final = 10.0
+# A row holds one vector of 1 to 5 kB: pages of SQLite's default 4 kB would stand half empty.
+_PAGE_BYTES: Final = 16384
+
+
+class Database:
+    """One SQLite file in WAL mode: one connection that writes, and as many that read as threads read at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises NotFound when there is no such file, CollectionError when it is damaged or from a newer version."""
+        if not path.is_file():
+            raise NotFound(f"there is no collection in {path.parent}")
+        self._path = path
+        self._closed = False
+        self._idle: list[sqlite3.Connection] = []
+        self._writer: sqlite3.Connection | None = None
+        self._writer_lock = threading.RLock()
+        with self.reading() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        self._check_version(version)
+
+    @classmethod
+    def create(cls, path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
+        """A new file with what `fill` puts into it; it counts as there only once it has all of that."""
+        with _translated(path):
+            connection = sqlite3.connect(path, isolation_level=None)
+            try:
+                connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("BEGIN IMMEDIATE")
+                fill(connection)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                connection.execute("COMMIT")
+            finally:
+                connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection for this thread alone, which sees what was committed when each of its statements began."""
+        with _translated(self._path):
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._connect()
+                connection.execute("PRAGMA query_only = ON")
+            try:
+                yield connection
+            finally:
+                if self._closed:
+                    connection.close()
+                else:
+                    self._idle.append(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The writing connection inside a transaction: committed on leaving unless it was before, rolled back on any
+        error. Committed means on disk (synchronous=FULL)."""
+        with self._writer_lock, _translated(self._path):
+            if self._writer is None:
+                self._writer = self._connect()
+                self._writer.execute("PRAGMA synchronous = FULL")
+                self._writer.execute("PRAGMA foreign_keys = ON")
+            connection = self._writer
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        with self._writer_lock:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._closed:
+            raise CollectionError(f"the collection in {self._path.parent} is closed")
+        # mode=rw: a file that vanished is an error, not an empty database.
+        return sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=_BUSY_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    def _check_version(self, version: int) -> None:
+        if version == SCHEMA_VERSION:
+            return
+        self.close()
+        if version == 0:
+            raise NotFound(f"there is no collection in {self._path.parent}")
+        raise CollectionError(
+            f"the collection in {self._path.parent} has format {version}, and this program reads format "
+            f"{SCHEMA_VERSION}; open it with a newer version of this program"
+        )
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into CollectionError with the folder's name."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise CollectionError(f"cannot read or write the collection in {path.parent}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:  # a mistake in a statement of ours, no damage
+            raise
+        raise CollectionError(
+            f"the collection in {path.parent} is damaged ({error}); restore it from a copy or index again"
+        ) from error
