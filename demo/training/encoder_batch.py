@@ -1,0 +1,81 @@
+"""What the encoder is shown in one step: pictures, a caption in each language, and which of them belong together."""
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from demo.catalogue.caption import FULL_WORDINGS, WORDINGS, caption
+from demo.training.gallery import Gallery
+from demo.training.slots import Slots, group_keys
+
+_FULL_SHARE = 0.6  # of the captions; the rest leave something out, as people do who search
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderBatch:
+    """pictures: (n, 112, 112, 3) uint8. texts: English and Chinese, n each. belongs: per language (n, n) bool, whether
+    text i is true of picture j. slots: (n, 10). full: per language (n,) bool, whether text i names everything."""
+
+    pictures: NDArray[np.uint8]
+    texts: tuple[list[str], list[str]]
+    belongs: tuple[torch.Tensor, torch.Tensor]
+    full: tuple[torch.Tensor, torch.Tensor]
+    slots: torch.Tensor
+
+
+def encoder_batch(gallery: Gallery, families: NDArray[np.int64], size: int, seed: int, step: int) -> EncoderBatch:
+    """Whole families, so that near-duplicates meet; the same batch for the same seed and step."""
+    rng = random.Random(f"{seed}|{step}")
+    rows: list[int] = []
+    while len(rows) < size:
+        family = rng.randrange(len(families) - 1)
+        rows.extend(range(int(families[family]), int(families[family + 1])))
+    rows = sorted(set(rows))[:size]
+    chosen = gallery.slots[rows]
+    english, chinese = (_texts(gallery, rows, language, rng) for language in ("en", "zh"))
+    return EncoderBatch(
+        np.stack([gallery.pictures[row] for row in rows]),
+        (english[0], chinese[0]),
+        (_belongs(chosen, english), _belongs(chosen, chinese)),
+        (torch.from_numpy(english[1] < FULL_WORDINGS), torch.from_numpy(chinese[1] < FULL_WORDINGS)),
+        torch.from_numpy(chosen),
+    )
+
+
+_Texts = tuple[list[str], NDArray[np.int64], NDArray[np.int64]]
+
+
+def _texts(gallery: Gallery, rows: list[int], language: str, rng: random.Random) -> _Texts:
+    """Sentences, their wordings, and the groups they speak of where they speak of one."""
+    texts, wordings, groups = [], [], []
+    for row in rows:
+        scene = gallery.items[row].scene
+        full = rng.random() < _FULL_SHARE
+        wording = rng.randrange(FULL_WORDINGS) if full else rng.randrange(FULL_WORDINGS, WORDINGS)
+        group = rng.randrange(len(scene.groups))
+        texts.append(caption(scene, "en" if language == "en" else "zh", wording, group))
+        wordings.append(wording)
+        groups.append(group)
+    return texts, np.array(wordings), np.array(groups)
+
+
+def _belongs(rows: Slots, texts: _Texts) -> torch.Tensor:
+    """(n, n) bool: text i is true of scene j."""
+    _, wordings, groups = texts
+    n = np.arange(len(rows))
+    counted, bare = group_keys(rows, number=True), group_keys(rows, number=False)
+    same = (rows[:, None] == rows[None]).all(-1)
+    unordered = np.sort(counted, axis=1)
+    pair = (unordered[:, None] == unordered[None]).all(-1)
+    beside = pair & (rows[:, None, 8] == rows[None, :, 8])  # `next to` is said of left and right only
+    one = (counted[n, groups][:, None, None] == counted[None]).any(-1)
+    any_number = (bare[n, groups][:, None, None] == bare[None]).any(-1)
+    alone = counted[:, 1] == -1
+    loose = np.where(alone[:, None], one, pair)
+    belongs = np.where((wordings < FULL_WORDINGS)[:, None], same, loose)
+    belongs = np.where(((wordings == 4) | (wordings == 5))[:, None] & ~alone[:, None], beside, belongs)
+    belongs = np.where((wordings == 7)[:, None], one, belongs)
+    return torch.from_numpy(np.where((wordings == 8)[:, None], any_number, belongs))

@@ -1,0 +1,52 @@
+"""What a training writes while it runs: a curve as JSON lines, and checkpoints it can go on from. Knows no model."""
+
+import json
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+_log = logging.getLogger(__name__)
+
+
+class RunLog:
+    """A folder with `curve.jsonl` and `checkpoint.pt`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._curve = folder / "curve.jsonl"
+        self._checkpoint = folder / "checkpoint.pt"
+        self._saved = time.monotonic()
+
+    def write(self, **figures: float | int | str | dict[str, float]) -> None:
+        """Adds one line to the curve."""
+        rounded = {name: _rounded(value) for name, value in figures.items()}
+        with self._curve.open("a") as file:
+            file.write(json.dumps(rounded) + "\n")
+        _log.info("%s", rounded)
+
+    def curve(self) -> list[dict[str, Any]]:
+        if not self._curve.exists():
+            return []
+        return [json.loads(line) for line in self._curve.read_text().splitlines()]
+
+    def save(self, state: dict[str, Any], every: float = 0.0) -> bool:
+        """Keeps the state, at most once in `every` seconds; whether it did. A kill never leaves half a file."""
+        if time.monotonic() - self._saved < every:
+            return False
+        unfinished = self._checkpoint.with_suffix(".part")
+        torch.save(state, unfinished)
+        unfinished.rename(self._checkpoint)
+        self._saved = time.monotonic()
+        return True
+
+    def load(self) -> dict[str, Any] | None:
+        return torch.load(self._checkpoint, weights_only=False) if self._checkpoint.exists() else None
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 5)
+    return {name: _rounded(one) for name, one in value.items()} if isinstance(value, dict) else value
