@@ -30,10 +30,15 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Documents in final order, after the cuts. warnings: each a sentence that starts with its code and a colon."""
+    """Documents in final order, after the cuts.
+
+    warnings: each a sentence that starts with its code and a colon. tokens: length of all judged prompts, also
+    of documents that were cut.
+    """
 
     entries: tuple[Ranked, ...]
     warnings: tuple[str, ...] = ()
+    tokens: int = 0
 
 
 def rank(judgements: Sequence[Judgement], *, score_threshold: float | None = None, top_k: int | None = None) -> Ranking:
@@ -54,7 +59,8 @@ def rank(judgements: Sequence[Judgement], *, score_threshold: float | None = Non
         if score_threshold is None or judgements[index].score >= score_threshold
     ]
     entries = (Ranked(place, index, judgements[index], mark) for place, (index, mark) in enumerate(kept[:top_k], 1))
-    return Ranking(tuple(entries), _warnings(judgements))
+    tokens = sum(judgement.tokens for judgement in judgements)
+    return Ranking(tuple(entries), _warnings(judgements), tokens)
 
 
 def check_cuts(score_threshold: float | None, top_k: int | None) -> None:
