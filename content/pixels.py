@@ -1,4 +1,4 @@
-"""How a picture of any mode becomes 8-bit RGB: depth, transparency, rotation. Knows nothing of bytes, files or formats."""
+"""How a picture of any mode becomes 8-bit RGB: depth, transparency, rotation. Knows nothing of files or formats."""
 
 from typing import Final
 
