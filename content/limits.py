@@ -19,10 +19,10 @@ class ImageLimits:
         if not 1 <= self.max_pixels <= _PILLOWS_MOST_PIXELS:
             raise InvalidInput(f"max_pixels must lie between 1 and {_PILLOWS_MOST_PIXELS:,}", param="max_pixels")
 
-    def check_bytes(self, count: int) -> None:
+    def check_bytes(self, count: int, param: str | None = None) -> None:
         """Raises TooLarge."""
         if count > self.max_bytes:
-            raise TooLarge(f"the picture has {count:,} bytes; at most {self.max_bytes:,} are read")
+            raise TooLarge(f"the picture has {count:,} bytes; at most {self.max_bytes:,} are read", param=param)
 
     def check_pixels(self, width: int, height: int) -> None:
         """Raises TooLarge, or NotAnImage for a picture without any pixel."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """The same picture, still encoded, without what its pixels do not need: EXIF, XMP, profiles, comments, later frames.
+    """The same picture, still encoded, without what its pixels do not need: EXIF, XMP, profiles, comments.
 
     Metadata is where decoders spend memory, warn and fail, and where a photo says where it was taken; so it is cut
     off before a decoder sees it, and never stored.
