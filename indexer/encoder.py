@@ -1,0 +1,277 @@
+"""The encoder of stage 1: any open_clip model. The only file of this room that knows open_clip or torch; it knows nothing
+of items or collections."""
+
+import logging
+import threading
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final, Literal, Self
+
+import numpy as np
+import open_clip
+import torch
+from PIL import Image
+from torch.nn import functional
+
+from content.errors import ModelError
+from indexer.fingerprint import fingerprint_of
+from indexer.protocols import Vectors
+
+Preprocess = Callable[[Image.Image], torch.Tensor]
+Tokenizer = Callable[[list[str]], torch.Tensor]
+Dtype = Literal["auto", "fp32", "bf16"]
+
+_HUB: Final = "hf-hub:"
+_CONFIG: Final = "open_clip_config.json"
+_WEIGHTS: Final = ("*.safetensors", "*.bin", "*.pth")
+_PREPROCESSING_THREADS: Final = 4
+_BATCHES_AHEAD: Final = 2
+# A preprocessing that scales the short side to 256 would blow a 1 x 50,000 picture up to 256 x 12,800,000.
+_LONGEST_SIDES: Final = 16
+_log = logging.getLogger(__name__)
+
+
+class OpenClipEncoder:
+    """Texts and pictures to unit vectors by one open_clip model; safe to use from several threads.
+
+    model: with `encode_image`, `encode_text`, both (n, ...) -> (n, d). preprocess: picture -> (3, h, w) float32.
+    tokenizer: texts -> (n, t) int64, padded and cut to its context length t.
+    """
+
+    def __init__(
+        self,
+        model: torch.nn.Module,
+        preprocess: Preprocess,
+        tokenizer: Tokenizer,
+        *,
+        name: str,
+        fingerprint: str,
+        device: torch.device | str = "cpu",
+        dtype: torch.dtype = torch.float32,
+        batch_size: int = 32,
+    ) -> None:
+        self._model = model.eval().requires_grad_(False).to(device=device, dtype=dtype)
+        self._preprocess = preprocess
+        self._tokenizer = tokenizer
+        # Fast tokenizers keep padding and truncation as state and fail when two threads set it.
+        self._tokenizing = threading.Lock()
+        self._device = torch.device(device)
+        self._dtype = dtype
+        self._batch_size = batch_size
+        self._name = name
+        self._fingerprint = fingerprint
+        probe = self._tokens(["a"])
+        self._max_text_tokens = int(probe.shape[1])
+        with torch.inference_mode():
+            self._dimension = int(self._features_of_texts(probe).shape[1])
+
+    @classmethod
+    def from_pretrained(cls, name: str, *, device: str = "auto", dtype: Dtype = "auto", batch_size: int = 32) -> Self:
+        """An open_clip model with its weights.
+
+        name: `MODEL/TAG` of open_clip's list (`ViT-B-16-SigLIP2-256/webli`), `hf-hub:owner/repository`, or a folder with
+            `open_clip_config.json`, weights, and tokenizer files where the configuration names a tokenizer.
+        device: auto takes CUDA where there is one. dtype: auto takes bf16 on CUDA and fp32 elsewhere.
+        batch_size: contents in one forward.
+        Raises ModelError when the model is unknown, missing, broken or out of reach.
+        """
+        identifier, tag = _resolved(name)
+        place = _device(device)
+        kind = _dtype(dtype, place)
+        try:
+            with _quiet():
+                model, preprocess = open_clip.create_model_from_pretrained(
+                    identifier, pretrained=tag, force_quick_gelu=_wants_quick_gelu(identifier, tag)
+                )
+                tokenizer = open_clip.get_tokenizer(identifier)
+                config = open_clip.get_model_config(identifier)
+        except Exception as error:
+            # open_clip, torch, safetensors, transformers and the hub raise families of their own.
+            _log.debug("loading the encoder %s failed", name, exc_info=True)
+            raise ModelError(_reason(name, tag, error), param="encoder") from error
+        fingerprint = fingerprint_of(model, [config, model.visual.preprocess_cfg], tokenizer)
+        return cls(
+            model,
+            preprocess,
+            tokenizer,
+            name=name,
+            fingerprint=fingerprint,
+            device=place,
+            dtype=kind,
+            batch_size=batch_size,
+        )
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    @property
+    def fingerprint(self) -> str:
+        """Of configuration, tokenizer and weights as they were loaded: the same for every device and dtype."""
+        return self._fingerprint
+
+    @property
+    def max_text_tokens(self) -> int:
+        """How many tokens of a text are read, special tokens included; what is behind them is not seen."""
+        return self._max_text_tokens
+
+    def encode_texts(self, texts: list[str]) -> Vectors:
+        """(n, d) float32, rows of unit length, in the order of `texts`. Raises ModelError when a vector is not finite."""
+        batches = [texts[start : start + self._batch_size] for start in range(0, len(texts), self._batch_size)]
+        with torch.inference_mode():
+            return self._unit([self._features_of_texts(self._tokens(batch)) for batch in batches])
+
+    def encode_images(self, images: list[Image.Image]) -> Vectors:
+        """(n, d) float32, rows of unit length, in the order of `images`. Raises ModelError when a vector is not finite.
+
+        While one batch is in the model, threads prepare the next ones; at most two batches wait prepared.
+        """
+        batches = [images[start : start + self._batch_size] for start in range(0, len(images), self._batch_size)]
+        with torch.inference_mode():
+            return self._unit([self._features_of_images(pixels) for pixels in self._prepared(batches)])
+
+    def _prepared(self, batches: Sequence[list[Image.Image]]) -> Iterator[torch.Tensor]:
+        """Each batch as (n, 3, h, w), prepared ahead of its turn."""
+        if sum(map(len, batches)) <= 1:
+            yield from (torch.stack([self._pixels(image) for image in batch]) for batch in batches)
+            return
+        waiting: deque[list[Future[torch.Tensor]]] = deque()
+        with ThreadPoolExecutor(_PREPROCESSING_THREADS, "preprocess") as pool:
+            for batch in batches:
+                waiting.append([pool.submit(self._pixels, image) for image in batch])
+                if len(waiting) > _BATCHES_AHEAD:
+                    yield torch.stack([future.result() for future in waiting.popleft()])
+            while waiting:
+                yield torch.stack([future.result() for future in waiting.popleft()])
+
+    def _pixels(self, image: Image.Image) -> torch.Tensor:
+        width, height = image.size
+        reach = _LONGEST_SIDES * min(width, height)
+        if max(width, height) > reach:
+            left, top = max(0, width - reach) // 2, max(0, height - reach) // 2
+            image = image.crop((left, top, left + min(width, reach), top + min(height, reach)))
+        return self._preprocess(image)
+
+    def _tokens(self, texts: list[str]) -> torch.Tensor:
+        with self._tokenizing:
+            return self._tokenizer(texts)
+
+    def _features_of_texts(self, tokens: torch.Tensor) -> torch.Tensor:
+        features: torch.Tensor = self._model.encode_text(tokens.to(self._device))  # type: ignore[operator]
+        return functional.normalize(features.float(), dim=-1)  # (n, d)
+
+    def _features_of_images(self, pixels: torch.Tensor) -> torch.Tensor:
+        pixels = pixels.to(device=self._device, dtype=self._dtype)
+        features: torch.Tensor = self._model.encode_image(pixels)  # type: ignore[operator]
+        return functional.normalize(features.float(), dim=-1)  # (n, d)
+
+    def _unit(self, features: list[torch.Tensor]) -> Vectors:
+        if not features:
+            return np.empty((0, self._dimension), np.float32)
+        vectors: Vectors = torch.cat(features).cpu().numpy()
+        if not np.isfinite(vectors).all():
+            raise ModelError(f"the encoder {self._name} gave a vector that is not finite", param="encoder")
+        return vectors
+
+
+def _resolved(name: str) -> tuple[str, str | None]:
+    """open_clip's own (model name, pretrained tag) of a name as users write it. Raises ModelError."""
+    if name.startswith(_HUB):
+        return name, None
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        _check_folder(folder)
+        return f"local-dir:{folder}", None
+    model, _, tag = name.rpartition("/")
+    if model in open_clip.list_models():
+        return model, _checked_tag(model, tag)
+    if name in open_clip.list_models():
+        raise ModelError(f"{name} needs its weights named too: {_tags(name)}", param="encoder")
+    close = get_close_matches(model or name, open_clip.list_models(), n=3, cutoff=0.5)
+    hint = f"; models with such a name: {', '.join(close)}" if close else ""
+    raise ModelError(
+        f"there is no folder {name} and no open_clip model of this name (MODEL/TAG){hint}", param="encoder"
+    )
+
+
+def _checked_tag(model: str, tag: str) -> str:
+    if not open_clip.get_pretrained_cfg(model, tag):
+        raise ModelError(f"{model} has no weights {tag!r}; there are: {_tags(model)}", param="encoder")
+    return tag
+
+
+def _tags(model: str) -> str:
+    tags: list[str] = open_clip.list_pretrained_tags_by_model(model)
+    return ", ".join(f"{model}/{tag}" for tag in tags) or "none that open_clip knows of"
+
+
+def _check_folder(folder: Path) -> None:
+    if not (folder / _CONFIG).is_file():
+        raise ModelError(f"the folder {folder} holds no open_clip model: {_CONFIG} is missing", param="encoder")
+    if not any(True for pattern in _WEIGHTS for _ in folder.glob(pattern)):
+        raise ModelError(f"the folder {folder} holds no weights ({', '.join(_WEIGHTS)})", param="encoder")
+
+
+def _wants_quick_gelu(model: str, tag: str | None) -> bool:
+    """Some weights were trained with another activation than the model's configuration says; open_clip only warns."""
+    return tag is not None and bool(open_clip.get_pretrained_cfg(model, tag).get("quick_gelu", False))
+
+
+def _device(device: str) -> torch.device:
+    if device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        place = torch.device(device)
+    except RuntimeError as error:
+        raise ModelError(f"{device!r} is no device; take auto, cpu, cuda or cuda:N", param="device") from error
+    if place.type == "cuda" and (place.index or 0) >= torch.cuda.device_count():
+        raise ModelError(f"there is no device {device} here; take cpu or auto", param="device")
+    return place
+
+
+def _dtype(dtype: str, device: torch.device) -> torch.dtype:
+    kinds = {"fp32": torch.float32, "bf16": torch.bfloat16}
+    kinds["auto"] = kinds["bf16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "fp32"]
+    if dtype not in kinds:
+        raise ModelError(f"the encoder runs in auto, fp32 or bf16, not in {dtype!r}", param="dtype")
+    return kinds[dtype]
+
+
+def _reason(name: str, tag: str | None, error: BaseException) -> str:
+    """One line: what failed, and the first cause of it."""
+    first = error
+    while (deeper := first.__cause__ or first.__context__) is not None:
+        first = deeper
+    lines = str(first).strip().splitlines() or [type(first).__name__]
+    if tag is None and not name.startswith(_HUB):
+        return f"the encoder in {name} is broken: {lines[0]}"
+    return f"the encoder {name} could not be fetched: {lines[0]}; is the network there? A folder works without it"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps open_clip's notes to itself while it loads: it logs to the root logger, and sets that up if nobody has."""
+    root = logging.getLogger()
+    silence = logging.NullHandler()
+    root.addHandler(silence)
+    root.addFilter(_is_not_of_open_clip)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        root.removeFilter(_is_not_of_open_clip)
+        root.removeHandler(silence)
+
+
+def _is_not_of_open_clip(record: logging.LogRecord) -> bool:
+    return "open_clip" not in Path(record.pathname).parts
