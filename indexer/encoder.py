@@ -1,5 +1,5 @@
-"""The encoder of stage 1: any open_clip model. The only file of this room that knows open_clip or torch; it knows nothing
-of items or collections."""
+"""The encoder of stage 1: any open_clip model. The only file of this room that knows open_clip; it knows nothing of
+items or collections."""
 
 import logging
 import threading
@@ -20,6 +20,7 @@ from torch.nn import functional
 
 from content.errors import ModelError
 from indexer.fingerprint import fingerprint_of
+from indexer.hub import check_reach
 from indexer.protocols import Vectors
 
 Preprocess = Callable[[Image.Image], torch.Tensor]
@@ -74,8 +75,8 @@ class OpenClipEncoder:
     def from_pretrained(cls, name: str, *, device: str = "auto", dtype: Dtype = "auto", batch_size: int = 32) -> Self:
         """An open_clip model with its weights.
 
-        name: `MODEL/TAG` of open_clip's list (`ViT-B-16-SigLIP2-256/webli`), `hf-hub:owner/repository`, or a folder with
-            `open_clip_config.json`, weights, and tokenizer files where the configuration names a tokenizer.
+        name: `MODEL/TAG` of open_clip's list (`ViT-B-16-SigLIP2-256/webli`), `hf-hub:owner/repository`, or a folder
+            with `open_clip_config.json`, weights, and tokenizer files where the configuration names a tokenizer.
         device: auto takes CUDA where there is one. dtype: auto takes bf16 on CUDA and fp32 elsewhere.
         batch_size: contents in one forward.
         Raises ModelError when the model is unknown, missing, broken or out of reach.
@@ -125,13 +126,13 @@ class OpenClipEncoder:
         return self._max_text_tokens
 
     def encode_texts(self, texts: list[str]) -> Vectors:
-        """(n, d) float32, rows of unit length, in the order of `texts`. Raises ModelError when a vector is not finite."""
+        """(n, d) float32, rows of unit length, in the order of `texts`. Raises ModelError if one is not finite."""
         batches = [texts[start : start + self._batch_size] for start in range(0, len(texts), self._batch_size)]
         with torch.inference_mode():
             return self._unit([self._features_of_texts(self._tokens(batch)) for batch in batches])
 
     def encode_images(self, images: list[Image.Image]) -> Vectors:
-        """(n, d) float32, rows of unit length, in the order of `images`. Raises ModelError when a vector is not finite.
+        """(n, d) float32, rows of unit length, in the order of `images`. Raises ModelError if one is not finite.
 
         While one batch is in the model, threads prepare the next ones; at most two batches wait prepared.
         """
@@ -186,9 +187,10 @@ class OpenClipEncoder:
 def _resolved(name: str) -> tuple[str, str | None]:
     """open_clip's own (model name, pretrained tag) of a name as users write it. Raises ModelError."""
     if name.startswith(_HUB):
+        check_reach(name.removeprefix(_HUB))
         return name, None
     folder = Path(name).expanduser()
-    if folder.is_dir():
+    if name and folder.is_dir():
         _check_folder(folder)
         return f"local-dir:{folder}", None
     model, _, tag = name.rpartition("/")
@@ -199,13 +201,16 @@ def _resolved(name: str) -> tuple[str, str | None]:
     close = get_close_matches(model or name, open_clip.list_models(), n=3, cutoff=0.5)
     hint = f"; models with such a name: {', '.join(close)}" if close else ""
     raise ModelError(
-        f"there is no folder {name} and no open_clip model of this name (MODEL/TAG){hint}", param="encoder"
+        f"there is no folder {name!r} and no open_clip model MODEL/TAG of this name{hint}", param="encoder"
     )
 
 
 def _checked_tag(model: str, tag: str) -> str:
-    if not open_clip.get_pretrained_cfg(model, tag):
+    weights = open_clip.get_pretrained_cfg(model, tag)
+    if not weights:
         raise ModelError(f"{model} has no weights {tag!r}; there are: {_tags(model)}", param="encoder")
+    if repository := weights.get("hf_hub"):
+        check_reach(str(repository).rpartition("/")[0])  # `owner/repository/` or `owner/repository/file`
     return tag
 
 
@@ -251,24 +256,28 @@ def _reason(name: str, tag: str | None, error: BaseException) -> str:
     first = error
     while (deeper := first.__cause__ or first.__context__) is not None:
         first = deeper
-    lines = str(first).strip().splitlines() or [type(first).__name__]
+    text = " ".join(str(first).split())[:300] or "no reason given"
+    cause = text if isinstance(first, OSError | RuntimeError | ValueError) else f"{type(first).__name__}: {text}"
     if tag is None and not name.startswith(_HUB):
-        return f"the encoder in {name} is broken: {lines[0]}"
-    return f"the encoder {name} could not be fetched: {lines[0]}; is the network there? A folder works without it"
+        return f"the encoder in {name} is broken: {cause}"
+    return f"the encoder {name} could not be loaded: {cause}"
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps open_clip's notes to itself while it loads: it logs to the root logger, and sets that up if nobody has."""
-    root = logging.getLogger()
-    silence = logging.NullHandler()
+    """Keeps a load from talking: open_clip logs to the root logger and sets that up if nobody has; the hub's client
+    reports every retry."""
+    root, hub = logging.getLogger(), logging.getLogger("huggingface_hub")
+    silence, level = logging.NullHandler(), hub.level
     root.addHandler(silence)
     root.addFilter(_is_not_of_open_clip)
+    hub.setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
+        hub.setLevel(level)
         root.removeFilter(_is_not_of_open_clip)
         root.removeHandler(silence)
 
