@@ -1,0 +1,115 @@
+"""A checkpoint of the Lychee layout, loaded whole or not at all. Knows no prompts and no scores."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+from transformers import AutoProcessor, Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
+from transformers.utils import logging as transformers_logging
+
+from content.errors import ModelError
+from reranker import files
+from reranker.device import choose_attention
+
+_quiet_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    model: Qwen2_5_VLForConditionalGeneration
+    processor: Qwen2_5_VLProcessor
+
+
+def load(name_or_folder: str | Path, *, device: torch.device, dtype: torch.dtype) -> Checkpoint:
+    """A Qwen2.5-VL in evaluation mode, and its processor.
+
+    name_or_folder: a folder, or a name of the hub (`vec-ai/lychee-rerank-mm`); the network is used for the latter only.
+    Raises ModelError, in one sentence, for whatever is missing, broken, of another kind or out of reach.
+    """
+    folder = files.locate(name_or_folder)
+    files.check(folder)
+    with _quiet():
+        processor = _load_processor(folder)
+        model = _load_model(folder, device, dtype)
+    if processor.image_token_id != model.config.image_token_id:
+        raise ModelError(
+            f"tokenizer and model in {folder} mean different tokens by a picture; they belong to two models"
+        )
+    return Checkpoint(model, processor)
+
+
+def _load_processor(folder: Path) -> Qwen2_5_VLProcessor:
+    try:
+        processor = AutoProcessor.from_pretrained(folder, local_files_only=True)  # type: ignore[no-untyped-call]
+    except Exception as error:  # a broken file can raise anything
+        raise ModelError(f"tokenizer or processor in {folder} cannot be loaded: {_first_line(error)}") from error
+    if not isinstance(processor, Qwen2_5_VLProcessor):
+        raise ModelError(f"the processor in {folder} is missing or none of Qwen2.5-VL; {files.LAYOUT}")
+    if processor.chat_template is None:
+        raise ModelError(f"{folder} has no chat template (chat_template.jinja); {files.LAYOUT}")
+    return processor
+
+
+def _load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> Qwen2_5_VLForConditionalGeneration:
+    try:
+        loaded: Any = Qwen2_5_VLForConditionalGeneration.from_pretrained(
+            folder,
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=dtype,
+            attn_implementation=choose_attention(device, dtype),
+            # Reported instead of raised, and refused below with the weight's name.
+            ignore_mismatched_sizes=True,
+            output_loading_info=True,
+        )
+    except Exception as error:  # a broken file can raise anything
+        raise ModelError(f"the model in {folder} cannot be loaded: {_first_line(error)}") from error
+    model: Qwen2_5_VLForConditionalGeneration = loaded[0]
+    report: dict[str, Any] = loaded[1]
+    _refuse_gaps(folder, missing=report["missing_keys"], misshapen=report["mismatched_keys"])
+    _move(model, device)
+    return model
+
+
+def _refuse_gaps(folder: Path, *, missing: set[str], misshapen: set[tuple[str, object, object]]) -> None:
+    """transformers fills gaps with random weights, which would judge at random."""
+    if missing:
+        raise ModelError(f"the weights in {folder} lack {len(missing)} of the model's tensors ({min(missing)} is one)")
+    if misshapen:
+        name = min(key for key, *_ in misshapen)
+        raise ModelError(
+            f"{len(misshapen)} tensors in {folder} have another shape than its config says ({name} is one)"
+        )
+
+
+def _move(model: nn.Module, device: torch.device) -> None:
+    size = sum(weight.nbytes for weight in model.parameters())
+    try:
+        model.to(device)
+    except torch.OutOfMemoryError as error:
+        raise ModelError(f"the model takes {size / 1e9:.1f} GB, which is more than {device} has free") from error
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """transformers' progress bars and reports are switched off for the time of loading; errors are told by our own."""
+    with _quiet_lock:
+        verbosity, bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
+        transformers_logging.set_verbosity(logging.CRITICAL)
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            yield
+        finally:
+            transformers_logging.set_verbosity(verbosity)
+            if bars:
+                transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]

@@ -1,0 +1,59 @@
+"""Where a model runs and in which number format. Knows no checkpoint."""
+
+from typing import Literal, get_args
+
+import torch
+from transformers.utils.import_utils import is_flash_attn_2_available
+
+from content.errors import InvalidInput
+
+Dtype = Literal["auto", "bf16", "fp16", "fp32"]
+
+_DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
+_BF16_INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16")  # x86, x86, ARM, ARM
+
+
+def choose_device(name: str) -> torch.device:
+    """`auto` is CUDA where there is one, else the CPU; else any name of PyTorch's (`cpu`, `cuda`, `cuda:1`, `mps`).
+
+    Raises InvalidInput for a name that means no device, or one that is not here.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise InvalidInput(f"device is auto, cpu, cuda, cuda:1 or mps, not {name!r}", param="device") from error
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise InvalidInput(
+            f"device {name} is asked for, and PyTorch sees {torch.cuda.device_count()} CUDA devices; take cpu or auto",
+            param="device",
+        )
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        raise InvalidInput("device mps is asked for, and this machine has none; take cpu or auto", param="device")
+    return device
+
+
+def choose_dtype(name: str, device: torch.device) -> torch.dtype:
+    """Raises InvalidInput for a name that is not one of `Dtype`."""
+    if name not in get_args(Dtype):
+        raise InvalidInput(f"dtype is one of {', '.join(get_args(Dtype))}, not {name!r}", param="dtype")
+    return _auto_dtype(device) if name == "auto" else _DTYPES[name]
+
+
+def choose_attention(device: torch.device, dtype: torch.dtype) -> str:
+    """flash-attn, which knows CUDA and 16-bit numbers only, where it can be imported; else PyTorch's own attention."""
+    flash = device.type == "cuda" and dtype != torch.float32 and is_flash_attn_2_available()
+    return "flash_attention_2" if flash else "sdpa"
+
+
+def _auto_dtype(device: torch.device) -> torch.dtype:
+    """bf16, which the weights were trained in, wherever the hardware computes in it; fp16 on older GPUs.
+
+    A CPU without bf16 instructions emulates them many times slower than it computes in fp32, so there it is fp32.
+    """
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
+    if device.type == "cpu" and not any(torch.cpu.get_capabilities().get(name) for name in _BF16_INSTRUCTIONS):
+        return torch.float32
+    return torch.bfloat16
