@@ -72,13 +72,21 @@ class OpenClipEncoder:
             self._dimension = int(self._features_of_texts(probe).shape[1])
 
     @classmethod
-    def from_pretrained(cls, name: str, *, device: str = "auto", dtype: Dtype = "auto", batch_size: int = 32) -> Self:
+    def from_pretrained(
+        cls,
+        name: str,
+        *,
+        device: str = "auto",
+        dtype: Dtype = "auto",
+        batch_size: int = 32,
+        known_as: str | None = None,
+    ) -> Self:
         """An open_clip model with its weights.
 
         name: `MODEL/TAG` of open_clip's list (`ViT-B-16-SigLIP2-256/webli`), `hf-hub:owner/repository`, or a folder
             with `open_clip_config.json`, weights, and tokenizer files where the configuration names a tokenizer.
         device: auto takes CUDA where there is one. dtype: auto takes bf16 on CUDA and fp32 elsewhere.
-        batch_size: contents in one forward.
+        batch_size: contents in one forward. known_as: the `name` of the encoder, where users call it otherwise.
         Raises ModelError when the model is unknown, missing, broken or out of reach.
         """
         identifier, tag = _resolved(name)
@@ -100,7 +108,7 @@ class OpenClipEncoder:
             model,
             preprocess,
             tokenizer,
-            name=name,
+            name=known_as or name,
             fingerprint=fingerprint,
             device=place,
             dtype=kind,
