@@ -43,6 +43,25 @@ def parse_document(
     return Content(text=text, image=picture)
 
 
+def image_bytes(
+    image: str, *, param: str, images: ImageSource | None = None, limits: ImageLimits = DEFAULT_LIMITS
+) -> bytes:
+    """The picture file in a data URI, in base64 or behind a URL, not yet looked at. Raises InvalidInput and its kin."""
+    try:
+        return _image_bytes(image, images or RefusingImageSource(), limits)
+    except InvalidInput as error:
+        raise type(error)(error.message, param=param) from error
+
+
+def _image_bytes(image: str, images: ImageSource, limits: ImageLimits) -> bytes:
+    scheme = _SCHEME.match(image)
+    if scheme is None or scheme[1].lower() == "data":
+        return decode_data_uri_or_base64(image, param=None, limits=limits)
+    if scheme[1].lower() not in ("http", "https"):
+        raise InvalidInput(f"`{scheme[1]}:` is not read; send a data URI, base64 or an http(s) URL")
+    return images.fetch(image.strip())
+
+
 def _fields(value: object, param: str) -> tuple[str | None, str | None]:
     """Text and image, neither of them looked into; at least one is there."""
     if isinstance(value, str):
@@ -82,16 +101,4 @@ def checked_text(text: str, *, param: str | None = None) -> str:
 
 
 def _picture(image: str, param: str, images: ImageSource | None, limits: ImageLimits) -> Image.Image:
-    return load_image(_image_bytes(image, param, images, limits), limits=limits, param=param)
-
-
-def _image_bytes(image: str, param: str, images: ImageSource | None, limits: ImageLimits) -> bytes:
-    scheme = _SCHEME.match(image)
-    if scheme is None or scheme[1].lower() == "data":
-        return decode_data_uri_or_base64(image, param=param, limits=limits)
-    if scheme[1].lower() not in ("http", "https"):
-        raise InvalidInput(f"`{scheme[1]}:` is not read; send a data URI, base64 or an http(s) URL", param=param)
-    try:
-        return (images or RefusingImageSource()).fetch(image.strip())
-    except InvalidInput as error:
-        raise type(error)(error.message, param=param) from error
+    return load_image(image_bytes(image, param=param, images=images, limits=limits), limits=limits, param=param)
