@@ -57,16 +57,18 @@ class LycheeReranker:
         device: str = "auto",
         dtype: str = "auto",
         batch_size: int = BATCH_SIZE,
+        known_as: str | None = None,
     ) -> Self:
         """Loads a checkpoint of the Lychee layout (Qwen2.5-VL and its processor).
 
         name_or_folder: a folder, or a name of the hub (`vec-ai/lychee-rerank-mm`). device: auto, cpu, cuda, cuda:1,
-        mps. dtype: auto, bf16, fp16, fp32; `reranker.device` says what auto means.
+        mps. dtype: auto, bf16, fp16, fp32; `reranker.device` says what auto means. known_as: the `name` of the
+        reranker, where users call it otherwise.
         Raises ModelError when the checkpoint is missing, broken or of another kind; InvalidInput for device and dtype.
         """
         target = choose_device(device)
         checkpoint = load(name_or_folder, device=target, dtype=choose_dtype(dtype, target))
-        return cls(checkpoint.model, checkpoint.processor, name=str(name_or_folder), batch_size=batch_size)
+        return cls(checkpoint.model, checkpoint.processor, name=known_as or str(name_or_folder), batch_size=batch_size)
 
     @property
     def name(self) -> str:
