@@ -1,18 +1,105 @@
-"""The only place that chooses implementations: which encoder, which reranker, and how the parts become a service."""
+"""The only place that chooses implementations: which encoder, which reranker, and how the parts become a whole."""
 
+from importlib.util import find_spec
+from pathlib import Path
+
+from content.errors import ModelError, NotFound
+from indexer.collection import Collection
+from indexer.encoder import OpenClipEncoder
 from indexer.protocols import Encoder
+from reranker.lychee import LycheeReranker
 from reranker.protocol import Reranker
+from search.engine import SearchEngine
+from search.library import Library
 from search.service import Service
 from search.settings import Settings
+from search.worker import DeviceWorker
+
+DEMO = "demo"
+NO_RERANKER = "none"
 
 
 def load_encoder(settings: Settings) -> Encoder:
-    """Raises ModelError when the model is missing, broken or out of reach."""
+    """Stage 1's model. Raises ModelError when it is missing, broken or out of reach."""
+    return OpenClipEncoder.from_pretrained(
+        _place(settings.encoder, "encoder"),
+        device=settings.device,
+        dtype="auto" if settings.dtype == "fp16" else settings.dtype,  # fp16 is stage 2's only
+        batch_size=settings.encoder_batch_size,
+        known_as=settings.encoder,
+    )
 
 
 def load_reranker(settings: Settings) -> Reranker | None:
-    """None for the setting `none`. Raises ModelError when the model is missing, broken or out of reach."""
+    """Stage 2's model; None for the setting `none`. Raises ModelError when it is missing, broken or out of reach."""
+    if settings.reranker == NO_RERANKER:
+        return None
+    return LycheeReranker.from_pretrained(
+        _place(settings.reranker, "reranker"),
+        device=settings.device,
+        dtype=settings.dtype,
+        batch_size=settings.reranker_batch_size,
+        known_as=settings.reranker,
+    )
+
+
+def load_engine(folder: Path, settings: Settings) -> SearchEngine:
+    """An engine over the collection in `folder`, with models of its own, which it closes.
+
+    Raises NotFound when there is no collection in `folder`, EncoderMismatch when another encoder made it, ModelError
+    when a model cannot be loaded.
+    """
+    Collection.open(folder).close()  # nobody should wait for models to hear that there is no collection
+    encoder = load_encoder(with_own_encoder(settings, folder))
+    collection = Collection.open(folder, encoder)
+    try:
+        reranker = load_reranker(settings)
+    except BaseException:
+        collection.close()
+        raise
+    worker = DeviceWorker()
+    return SearchEngine(collection, encoder, reranker, worker, on_close=(worker.close, collection.close))
+
+
+def open_engine(folder: Path, encoder: str | None, reranker: str, device: str, dtype: str) -> SearchEngine:
+    """As `load_engine`, from the arguments alone: neither the environment nor a settings file has a say."""
+    settings = Settings.model_construct(reranker=reranker, device=device, dtype=dtype)
+    return load_engine(folder, settings if encoder is None else with_encoder(settings, encoder))
 
 
 def load_service(settings: Settings) -> Service:
-    """Models, worker and library, ready for use; the default collection need not be there yet."""
+    """All that a server needs, ready for use; the default collection need not be there yet. Raises ModelError."""
+    settings = with_own_encoder(settings, settings.collections / settings.collection)
+    encoder = load_encoder(settings)
+    return Service(
+        settings=settings,
+        encoder=encoder,
+        reranker=load_reranker(settings),
+        library=Library(settings.collections, encoder),
+        worker=DeviceWorker(),
+    )
+
+
+def with_own_encoder(settings: Settings, folder: Path) -> Settings:
+    """The settings with the encoder that made the collection in `folder`, where there is one and none was asked for."""
+    if "encoder" in settings.model_fields_set:
+        return settings
+    try:
+        with Collection.open(folder) as collection:
+            return with_encoder(settings, collection.encoder_name)
+    except NotFound:
+        return settings
+
+
+def with_encoder(settings: Settings, encoder: str) -> Settings:
+    return settings.model_copy(update={"encoder": encoder})
+
+
+def _place(model: str, part: str) -> str:
+    """Where a model is: the embedded one beside the package `demo`, any other where its name says."""
+    if model != DEMO:
+        return model
+    package = find_spec("demo")  # looks for the package without importing it
+    if package is None or not package.submodule_search_locations:
+        raise ModelError(f"this installation comes without the demo {part}; name another model", param=part)
+    return str(Path(package.submodule_search_locations[0]) / "models" / part)

@@ -1,39 +1,49 @@
-"""One collection searched in two stages: recall, then judge. Knows nothing of settings, of HTTP or of which models it has."""
+"""One collection searched in two stages: recall, then judge. Knows nothing of settings, HTTP or which models it has."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Self
 
 from content import Content
-from content.errors import InvalidInput
 from indexer.collection import Collection
 from indexer.item import Item
 from indexer.protocols import Encoder
-from reranker.protocol import Judgement, Reranker
-from reranker.ranking import rank
+from reranker.instructions import resolve
+from reranker.protocol import Reranker
+from reranker.ranking import Ranked, rank
 from retriever.candidate import Candidate, Target
 from retriever.retriever import Retriever, check_recall
 from search.answer import Answer, Hit, Retrieval, Timings
 from search.judging import judge
+from search.query import check_cuts_of_stage, checked_query
+from search.shared_encoder import SharedEncoder
 from search.worker import DeviceWorker
 
 
 class SearchEngine:
     """The two stages over one collection; safe to use from several threads.
 
-    collection, encoder, reranker and worker stay the caller's: he closes them. `reranker` None leaves stage 2 out.
+    reranker: None leaves stage 2 out. on_close: lets go of what was opened for this engine alone; the parts of an
+    engine that was put together by hand stay their maker's.
     """
 
     def __init__(
-        self, collection: Collection, encoder: Encoder, reranker: Reranker | None, worker: DeviceWorker
+        self,
+        collection: Collection,
+        encoder: Encoder,
+        reranker: Reranker | None,
+        worker: DeviceWorker,
+        on_close: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.collection = collection
-        self._encoder = encoder
-        self._reranker = reranker
+        self.encoder = encoder
+        self.reranker = reranker
         self._worker = worker
-        self._retriever = Retriever(collection, encoder)
+        self._retriever = Retriever(collection, SharedEncoder(encoder, worker))
+        self._on_close = tuple(on_close)
 
     @classmethod
     def open(
@@ -44,14 +54,30 @@ class SearchEngine:
         reranker: str = "demo",
         device: str = "auto",
         dtype: str = "auto",
-    ) -> Self:
-        """An engine with models of its own.
+    ) -> "SearchEngine":
+        """An engine with models of its own; close it, or use it in a `with` block.
 
         encoder, reranker, device, dtype: as in the settings of these names; encoder None takes the one that the
-        collection was made with, reranker "none" leaves stage 2 out.
-        Raises NotFound when there is no collection in `folder`, EncoderMismatch when another encoder made it, ModelError
-        when a model cannot be loaded.
+        collection was made with.
+        Raises NotFound when there is no collection in `folder`, EncoderMismatch when another encoder made it,
+        ModelError when a model cannot be loaded.
         """
+        from search.assembly import open_engine  # it imports this module
+
+        return open_engine(Path(folder), encoder, reranker, device, dtype)
+
+    def close(self) -> None:
+        """Closes what was opened for this engine. Calling it twice is harmless."""
+        for close in self._on_close:
+            close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def search(
         self,
@@ -68,6 +94,72 @@ class SearchEngine:
 
         target: search pictures, texts or both. instruction: the task in the user's words; None takes the default for
         this kind of query. score_threshold: hits with a P(yes) below it, in [0, 1], are left out. rerank: False answers
-        with stage 1's order and scores, to which neither instruction nor threshold apply.
+        in stage 1's order with its scores, to which neither instruction nor threshold apply.
         Raises InvalidInput, with `param` naming the argument, for an empty query and for values out of range.
         """
+        reranker = self.reranker if rerank else None
+        content = checked_query(query)
+        check_recall(target, candidates)
+        check_cuts_of_stage(score_threshold, top_k, reranked=reranker is not None)
+        begin = perf_counter()
+        vectors = self._retriever.encode(content)
+        encoded = perf_counter()
+        found = self._present(self._retriever.recall(vectors, target, candidates))
+        recalled = perf_counter()
+        warnings: tuple[str, ...] = ()
+        if reranker is None:
+            hits = [_hit(place, candidate, item) for place, (candidate, item) in enumerate(found[:top_k], start=1)]
+        else:
+            ids = [item.id for _, item in found]
+            task = resolve(instruction, content, target)
+            judgements = judge(self._worker, reranker, task, content, ids, self.collection.documents)
+            ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k)
+            hits = [_judged(entry, *found[entry.index]) for entry in ranking.entries]
+            warnings = ranking.warnings
+        end = perf_counter()
+        return Answer(
+            hits=tuple(hits),
+            reranked=reranker is not None,
+            model=self.encoder.name if reranker is None else reranker.name,
+            warnings=warnings,
+            timings_ms=_timings(begin, encoded, recalled, end),
+        )
+
+    def _present(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Item]]:
+        """The candidates with their items, without those that were deleted since they were recalled."""
+        items = self.collection.get([candidate.id for candidate in candidates])
+        pairs = zip(candidates, items, strict=True)
+        return [(candidate, item) for candidate, item in pairs if item is not None]
+
+
+def _hit(place: int, candidate: Candidate, item: Item) -> Hit:
+    return Hit(
+        rank=place,
+        id=item.id,
+        score=candidate.score,
+        retrieval=Retrieval(candidate.rank, candidate.score, candidate.channels),
+        text=item.text,
+        has_image=item.has_image,
+        metadata=item.metadata,
+    )
+
+
+def _judged(entry: Ranked, candidate: Candidate, item: Item) -> Hit:
+    judgement = entry.judgement
+    return replace(
+        _hit(entry.rank, candidate, item),
+        score=judgement.score,
+        tied=entry.tied,
+        truncated=judgement.truncated,
+        error=judgement.error,
+    )
+
+
+def _timings(begin: float, encoded: float, recalled: float, end: float) -> Timings:
+    """Milliseconds between readings of the clock in seconds."""
+    return Timings(
+        encode=1000 * (encoded - begin),
+        recall=1000 * (recalled - encoded),
+        rerank=1000 * (end - recalled),
+        total=1000 * (end - begin),
+    )

@@ -1,11 +1,22 @@
 """The folder that holds all collections: names are checked, open collections are kept. Knows nothing of searching."""
 
+import contextlib
+import shutil
+import threading
+import unicodedata
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from content.errors import CollectionError, InvalidInput, LycheeError, NotFound
 from indexer.collection import Collection
 from indexer.manifest import Manifest
 from indexer.protocols import Encoder
+
+_MAX_CHARACTERS = 64
+_MAX_BYTES = 200  # file systems allow 255, and a name needs room for a suffix
+_DROPPED = ".dropped-"  # hidden, and no name begins with a dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +28,112 @@ class Listed:
     error: str | None = None
 
 
+def check_name(name: str) -> str:
+    """The name in Unicode's composed form (NFC), so that what looks the same is the same. Raises InvalidInput."""
+    name = unicodedata.normalize("NFC", name)
+    good = 1 <= len(name) <= _MAX_CHARACTERS and len(name.encode("utf-8", "replace")) <= _MAX_BYTES
+    if not good or name.startswith(".") or not all(map(_allowed, name)):
+        raise InvalidInput(
+            f"{name[:80]!r} is no name for a collection; take 1 to {_MAX_CHARACTERS} letters, digits, '.', '_' or '-', "
+            "with no dot in front",
+            param="collection",
+        )
+    return name
+
+
 class Library:
     """All collections under `root`, made and searched with `encoder`; safe to use from several threads."""
 
-    def __init__(self, root: Path, encoder: Encoder) -> None: ...
+    def __init__(self, root: Path, encoder: Encoder) -> None:
+        self._root = root
+        self._encoder = encoder
+        self._opened: dict[str, Collection] = {}
+        self._lock = threading.RLock()
 
-    def list(self) -> list[Listed]:
-        """Every collection, by name."""
+    def folder(self, name: str) -> Path:
+        """Where the collection is or would be. Raises InvalidInput for a bad name."""
+        return self._root / check_name(name)
+
+    def list(self) -> Sequence[Listed]:
+        """Every collection, by name; one that cannot be read is listed with the reason."""
+        if not self._root.is_dir():
+            return []
+        names = sorted(path.name for path in self._root.iterdir() if path.is_dir() and _is_name(path.name))
+        return [listed for listed in map(self._listed, names) if listed is not None]
 
     def info(self, name: str) -> Manifest:
-        """Raises InvalidInput for a bad name, NotFound, CollectionError."""
+        """What the collection is, whatever encoder it was made with. Raises InvalidInput, NotFound, CollectionError."""
+        with self._lock:
+            name = check_name(name)
+            if name in self._opened:
+                return self._opened[name].manifest
+            with Collection.open(self.folder(name)) as collection:
+                return collection.manifest
 
     def open(self, name: str) -> Collection:
         """The collection, opened once and kept. Raises InvalidInput, NotFound, EncoderMismatch, CollectionError."""
+        with self._lock:
+            name = check_name(name)
+            if name not in self._opened:
+                self._opened[name] = Collection.open(self.folder(name), self._encoder)
+            return self._opened[name]
 
     def create(self, name: str) -> bool:
-        """Makes an empty collection; False when it is there already, which changes nothing."""
+        """Makes an empty collection; False when there is one already, which is left as it is. Raises as `open` does."""
+        with self._lock:
+            try:
+                self.open(name)
+            except NotFound:
+                self._opened[check_name(name)] = Collection.create(self.folder(name), self._encoder)
+                return True
+            return False
 
     def drop(self, name: str) -> None:
-        """Closes the collection and removes its folder, at once for everybody who looks. Raises NotFound."""
+        """Closes the collection and removes it: its folder is renamed first, so that nobody sees half of it.
+
+        Raises InvalidInput, NotFound, CollectionError.
+        """
+        with self._lock:
+            folder = self.folder(name)
+            _check_is_collection(folder)
+            opened = self._opened.pop(folder.name, None)
+            if opened is not None:
+                opened.close()
+            try:
+                folder.rename(self._root / f"{_DROPPED}{uuid.uuid4().hex}")
+            except OSError as error:
+                raise CollectionError(f"cannot remove the collection {name}: {error.strerror}") from error
+        for remains in self._root.glob(f"{_DROPPED}*"):  # also those of a drop that was interrupted
+            shutil.rmtree(remains, ignore_errors=True)
 
     def close(self) -> None:
         """Closes every open collection."""
+        with self._lock:
+            while self._opened:
+                self._opened.popitem()[1].close()
+
+    def _listed(self, name: str) -> Listed | None:
+        try:
+            return Listed(name, self.info(name))
+        except NotFound:  # another folder that happens to lie here
+            return None
+        except LycheeError as error:
+            return Listed(name, None, error.message)
+
+
+def _check_is_collection(folder: Path) -> None:
+    """Raises NotFound for a folder that holds none, so that no other folder is ever dropped; a damaged one passes."""
+    with contextlib.suppress(CollectionError):
+        Collection.open(folder).close()
+
+
+def _is_name(name: str) -> bool:
+    try:
+        return check_name(name) == name
+    except InvalidInput:
+        return False
+
+
+def _allowed(character: str) -> bool:
+    """Letters, the marks that belong to them, digits, and three signs."""
+    return character in "._-" or unicodedata.category(character)[0] in "LM" or unicodedata.category(character) == "Nd"

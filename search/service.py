@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 
 from content import Content, Document
+from content.errors import NotReady
+from indexer.ingest import Ingest
 from indexer.protocols import Encoder
+from indexer.record import Record
+from reranker.instructions import resolve
 from reranker.protocol import Reranker
+from reranker.ranking import Ranking, check_cuts, rank
 from search.engine import SearchEngine
+from search.judging import judge
 from search.library import Library
+from search.query import checked_query
 from search.settings import Settings
+from search.shared_encoder import SharedEncoder
 from search.worker import DeviceWorker
 
 
@@ -24,7 +32,9 @@ class Service:
         self.worker = worker
 
     def engine(self, name: str | None = None) -> SearchEngine:
-        """The engine of a collection, the default one for None. Raises NotFound, InvalidInput, EncoderMismatch."""
+        """The engine of a collection; None means the default one. Raises InvalidInput, NotFound, EncoderMismatch."""
+        collection = self.library.open(name or self.settings.collection)
+        return SearchEngine(collection, self.encoder, self.reranker, self.worker)
 
     def rerank(
         self,
@@ -34,14 +44,32 @@ class Service:
         instruction: str | None = None,
         score_threshold: float | None = None,
         top_k: int | None = None,
-    ):  # -> what reranker.ranking.rank returns
-        """Judges the documents. Raises InvalidInput for an empty query; NotReady when stage 2 is switched off."""
+    ) -> Ranking:
+        """The documents in stage 2's order, as `reranker.ranking.rank` gives them.
 
-    def upsert(self, name: str, records) -> None:
-        """Encodes and stores records, all or none. Raises NotFound and what Collection.upsert raises."""
+        Raises InvalidInput for an empty query and values out of range, NotReady when stage 2 is switched off.
+        """
+        content = checked_query(query)
+        check_cuts(score_threshold, top_k)
+        if self.reranker is None:
+            raise NotReady("stage 2 is switched off here (the setting reranker is none), so nothing can be reranked")
+        task = resolve(instruction, content)
+        judgements = judge(self.worker, self.reranker, task, content, documents, _as_they_are)
+        return rank(judgements, score_threshold=score_threshold, top_k=top_k)
+
+    def upsert(self, name: str, records: Sequence[Record]) -> None:
+        """Encodes and stores the records, all or none; durable when this returns. Raises as `Ingest.upsert` does."""
+        Ingest(self.library.open(name), SharedEncoder(self.encoder, self.worker)).upsert(records)
 
     def drop(self, name: str) -> None:
-        """Drops the collection and its engine. Raises NotFound."""
+        """Removes a collection with all its items. Raises InvalidInput, NotFound, CollectionError."""
+        self.library.drop(name)
 
     def close(self) -> None:
-        """Closes worker and collections."""
+        """Closes worker and collections. Calls that are waiting for the device fail with NotReady."""
+        self.worker.close()
+        self.library.close()
+
+
+def _as_they_are(documents: Sequence[Document]) -> Sequence[Document]:
+    return documents

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from content.errors import SettingsError
+from content.limits import ImageLimits
 
 PREFIX = "LYCHEE_"
 CONFIG_VARIABLE = "LYCHEE_CONFIG"
@@ -43,7 +44,9 @@ class Settings(BaseSettings):
         description="Where the models run: `auto` (CUDA if there is one, else CPU), `cpu`, `cuda`, `cuda:1`, `mps`.",
     )
     dtype: Dtype = Field(
-        "auto", description="Number format of the models: `auto` (each model's own choice), `bf16`, `fp16` or `fp32`."
+        "auto",
+        description="Number format of the models: `auto` (`bf16` on CUDA; each model's own choice elsewhere), `bf16`, "
+        "`fp16` (stage 2 only; stage 1 then takes `auto`) or `fp32`.",
     )
     collections: Path = Field(Path("collections"), description="The folder that holds all collections.")
     collection: str = Field("demo", min_length=1, description="The collection that is meant where none is named.")
@@ -53,14 +56,21 @@ class Settings(BaseSettings):
     reranker_batch_size: int = Field(8, ge=1, le=1024, description="Documents per pass of stage 2's model.")
     candidates: int = Field(100, ge=1, le=1000, description="How many candidates stage 1 hands to stage 2.")
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
-    max_image_bytes: int = Field(20_000_000, ge=1, description="The largest picture file that is read, in bytes.")
-    max_image_pixels: int = Field(50_000_000, ge=1, description="The largest picture that is decoded, in pixels.")
+    max_image_bytes: int = Field(20 * 2**20, ge=1, description="The largest picture file that is read, in bytes.")
+    max_image_pixels: int = Field(
+        50_000_000, ge=1, le=89_478_485, description="The largest picture that is decoded, in pixels."
+    )
+
+    @property
+    def image_limits(self) -> ImageLimits:
+        return ImageLimits(max_bytes=self.max_image_bytes, max_pixels=self.max_image_pixels)
 
 
 def load_settings(config: Path | None = None, overrides: Mapping[str, SettingValue] | None = None) -> Settings:
-    """Settings from, strongest first: `overrides` (None counts as absent), the environment, the TOML file, the defaults.
+    """Settings from, strongest first: `overrides` (None counts as absent), environment, TOML file, defaults.
 
-    config: the TOML file; else the one named by LYCHEE_CONFIG; else `lychee.toml` in the working folder, if it is there.
+    config: the TOML file; else the one named by LYCHEE_CONFIG; else `lychee.toml` in the working folder, if it is
+    there.
     Raises SettingsError for a file that is missing or malformed, for unknown names and for values out of range.
     """
     file = _config_file(config)

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import TypeVar
 
 from content.errors import NotReady
 
 T = TypeVar("T")
+
+_CLOSED = "the models have been closed; open the engine or the service again"
 
 
 class DeviceWorker:
@@ -28,9 +30,11 @@ class DeviceWorker:
         try:
             future = self._executor.submit(call)
         except RuntimeError as error:
-            raise NotReady("the device worker has been closed; open the engine or the service again") from error
+            raise NotReady(_CLOSED) from error
         try:
             return future.result()
+        except CancelledError as error:
+            raise NotReady(_CLOSED) from error
         except KeyboardInterrupt:
             future.cancel()
             raise

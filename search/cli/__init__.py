@@ -1,0 +1,1 @@
+"""The command line `lychee`: one file per command."""

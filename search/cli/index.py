@@ -1,0 +1,118 @@
+"""`lychee index`: a source becomes a collection, with a progress bar. Knows no kinds of sources and no encoders."""
+
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from search.cli.failures import NOTHING_DONE
+from search.cli.options import CollectionOption, ConfigOption, DeviceOption, DtypeOption, EncoderOption, JsonOption
+from search.cli.output import as_json, loading, one_line, stderr, stdout
+from search.settings import Settings, SettingValue, load_settings
+
+if TYPE_CHECKING:
+    from indexer.build import BuildReport
+    from indexer.build import Progress as BuildProgress
+    from indexer.collection import Collection
+    from indexer.protocols import Encoder
+    from indexer.record import Source
+
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", help="Threads that read and decode (default: one for each processor).", min=1, max=256),
+]
+BatchOption = Annotated[
+    int | None,
+    typer.Option("--batch-size", help="Items that are encoded and stored together (default: 64).", min=1, max=4096),
+]
+
+
+def index(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder of pictures, texts and PDFs, or a JSONL, CSV or Parquet table with the columns id, text, "
+            "image and any others.",
+            show_default=False,
+        ),
+    ],
+    collection: CollectionOption = None,
+    encoder: EncoderOption = None,
+    batch_size: BatchOption = None,
+    workers: WorkersOption = None,
+    json: JsonOption = False,
+    device: DeviceOption = None,
+    dtype: DtypeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Index a folder or a table. Run again, it indexes what is new or changed, and goes on where it was interrupted."""
+    overrides: dict[str, SettingValue] = {
+        "collection": collection, "encoder": encoder, "encoder_batch_size": batch_size,
+        "device": device, "dtype": dtype,
+    }  # fmt: skip
+    settings = load_settings(config, overrides)
+    # Imported here: `lychee --help` must not wait for torch, nor a mistake in an option.
+    from indexer.sources import open_source
+    from search.library import check_name
+
+    name = check_name(settings.collection)
+    entries = open_source(source)
+    with loading("the encoder"):
+        from search.assembly import load_encoder, with_own_encoder
+        from search.library import Library
+
+        model = load_encoder(with_own_encoder(settings, settings.collections / name))
+    with closing(Library(settings.collections, model)) as library:
+        created = library.create(name)
+        opened = library.open(name)
+        report = _build(opened, model, entries, settings, workers)
+        items = len(opened)
+        if created and not items:
+            library.drop(name)
+    if json:
+        typer.echo(as_json({"collection": name, "encoder": model.name, "items": items, **asdict(report)}))
+    else:
+        _show(report, name, items)
+    if not report.indexed and not report.unchanged:
+        raise typer.Exit(NOTHING_DONE)
+
+
+def _build(
+    collection: "Collection", encoder: "Encoder", source: "Source", settings: Settings, workers: int | None
+) -> "BuildReport":
+    from indexer.build import build
+
+    columns = (
+        TextColumn("Indexing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]:.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=stderr()) as bar:
+        task = bar.add_task("", total=source.count(), rate=0.0)
+
+        def show(now: "BuildProgress") -> None:
+            bar.update(task, completed=now.done, total=now.total, rate=now.rate)
+
+        return build(
+            collection,
+            encoder,
+            source,
+            batch_size=settings.encoder_batch_size,
+            workers=workers,
+            on_progress=show,
+        )
+
+
+def _show(report: "BuildReport", name: str, items: int) -> None:
+    for refusal in report.refused:
+        stderr().print(
+            Text(f"refused {one_line(refusal.origin)}: {one_line(refusal.reason)}", "yellow"), soft_wrap=True
+        )
+    counts = f"{report.indexed:,} indexed, {report.unchanged:,} unchanged, {len(report.refused):,} refused"
+    stdout().print(f"{counts} in {report.seconds:.1f} s; the collection {name} has {items:,} items", markup=False)

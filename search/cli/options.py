@@ -1,0 +1,46 @@
+"""The options that several commands share. Knows nothing of what the commands do with them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", help="A TOML file with settings (default: lychee.toml, if it is there).", metavar="FILE"),
+]
+CollectionOption = Annotated[
+    str | None, typer.Option("--collection", help="The collection's name (default: demo).", metavar="NAME")
+]
+EncoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        help="Stage 1's model: demo, an open_clip name with its tag (ViT-B-16-SigLIP2-256/webli) or a folder "
+        "(default: the one the collection was made with, else demo).",
+        metavar="MODEL",
+    ),
+]
+RerankerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker",
+        help="Stage 2's model: demo, a hub name (vec-ai/lychee-rerank-mm), a folder, or none (default: demo).",
+        metavar="MODEL",
+    ),
+]
+DeviceOption = Annotated[
+    str | None, typer.Option("--device", help="auto, cpu, cuda or cuda:N (default: auto).", metavar="DEVICE")
+]
+DtypeOption = Annotated[
+    str | None, typer.Option("--dtype", help="auto, bf16, fp16 or fp32 (default: auto).", metavar="TYPE")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+InstructionOption = Annotated[
+    str | None,
+    typer.Option("--instruction", help="The task in your words; it steers stage 2.", metavar="TEXT"),
+]
+ThresholdOption = Annotated[
+    float | None,
+    typer.Option("--threshold", help="Leave out what stage 2 scores below this.", min=0.0, max=1.0),
+]

@@ -1,0 +1,109 @@
+"""`lychee search`: one query through both stages, shown as a table. Knows nothing of how the stages work."""
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from search.cli.options import (
+    CollectionOption,
+    ConfigOption,
+    DeviceOption,
+    DtypeOption,
+    EncoderOption,
+    InstructionOption,
+    JsonOption,
+    RerankerOption,
+    ThresholdOption,
+)
+from search.cli.output import as_json, excerpt, loading, one_line, plain_table, stdout, warn
+from search.settings import SettingValue, load_settings
+
+if TYPE_CHECKING:
+    from search.answer import Answer, Hit
+
+
+class TargetChoice(StrEnum):
+    """What may be searched, in the form in which Typer takes choices."""
+
+    any = "any"
+    image = "image"
+    text = "text"
+
+
+def search(
+    text: Annotated[str | None, typer.Argument(help="What to look for, in words.", show_default=False)] = None,
+    image: Annotated[
+        Path | None,
+        typer.Option("--image", help="What to look for, as a picture; with or without TEXT.", metavar="FILE"),
+    ] = None,
+    collection: CollectionOption = None,
+    target: Annotated[TargetChoice, typer.Option(help="Look among pictures, texts or both.")] = TargetChoice.any,
+    candidates: Annotated[
+        int | None, typer.Option(help="How many candidates stage 1 hands to stage 2 (default: 100).", min=1, max=1000)
+    ] = None,
+    top_k: Annotated[int, typer.Option("--top-k", help="How many hits to show.", min=1)] = 10,
+    threshold: ThresholdOption = None,
+    instruction: InstructionOption = None,
+    no_rerank: Annotated[bool, typer.Option("--no-rerank", help="Answer with stage 1 alone.")] = False,
+    json: JsonOption = False,
+    encoder: EncoderOption = None,
+    reranker: RerankerOption = None,
+    device: DeviceOption = None,
+    dtype: DtypeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Search a collection with a text, a picture or both."""
+    overrides: dict[str, SettingValue] = {
+        "collection": collection, "candidates": candidates, "encoder": encoder, "device": device, "dtype": dtype,
+        "reranker": "none" if no_rerank else reranker,
+    }  # fmt: skip
+    settings = load_settings(config, overrides)
+    # Imported here: `lychee --help` must not wait for torch, nor a mistake in an option.
+    from search.cli.documents import read_query
+    from search.library import check_name
+
+    query = read_query(text, image, settings.image_limits)
+    folder = settings.collections / check_name(settings.collection)
+    with loading("the models"):
+        from search.assembly import load_engine
+
+        engine = load_engine(folder, settings)
+    with engine:
+        answer = engine.search(
+            query,
+            target=target.value,
+            candidates=settings.candidates,
+            top_k=top_k,
+            score_threshold=threshold,
+            instruction=instruction,
+        )
+    if json:
+        typer.echo(as_json(asdict(answer)))
+    else:
+        _show(answer)
+
+
+def _show(answer: "Answer") -> None:
+    table = plain_table("#", "# stage 1", "P(yes)" if answer.reranked else "fused score", "id", "item", "found by")
+    for hit in answer.hits:
+        table.add_row(*_row(hit))
+    took = answer.timings_ms
+    stages = f"encode {took.encode:.0f} ms, recall {took.recall:.0f} ms, rerank {took.rerank:.0f} ms"
+    stdout().print(table)
+    stdout().print(f"{len(answer.hits)} hits, ordered by {one_line(answer.model)}; {stages}", style="dim", markup=False)
+    warn(answer.warnings)
+
+
+def _row(hit: "Hit") -> list[Text]:
+    found = ", ".join(f"{place.query} → {place.channel} {place.rank}" for place in hit.retrieval.channels)
+    item = Text(excerpt(hit.text, hit.metadata))
+    if hit.error is not None:
+        item.append(f" not judged: {one_line(hit.error)}", style="red")
+    score = f"{'≈ ' if hit.tied else ''}{hit.score:.4f}"
+    return [
+        Text(str(hit.rank)), Text(str(hit.retrieval.rank)), Text(score), Text(one_line(hit.id)), item, Text(found),
+    ]  # fmt: skip

@@ -1,0 +1,32 @@
+"""Stage 2 over many documents with few of them in memory at once. Knows nothing of collections or of cut-offs."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from content import Content, Document
+from reranker.protocol import Judgement, Reranker
+from search.worker import DeviceWorker
+
+CHUNK = 32  # documents read, decoded and judged at a time; other callers get the device in between
+
+Key = TypeVar("Key")
+
+
+def judge(
+    worker: DeviceWorker,
+    reranker: Reranker,
+    instruction: str,
+    query: Content,
+    keys: Sequence[Key],
+    read: Callable[[Sequence[Key]], Sequence[Document]],
+) -> list[Judgement]:
+    """One judgement per key, in order.
+
+    read: the documents of some keys; called on the calling thread, chunk by chunk.
+    """
+    judgements: list[Judgement] = []
+    for start in range(0, len(keys), CHUNK):
+        documents = read(keys[start : start + CHUNK])
+        judgements += worker.run(partial(reranker.score, instruction, query, documents))
+    return judgements

@@ -1,0 +1,71 @@
+"""Reciprocal rank fusion against sums that a reader can check."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retriever.fusion import RankedList, fuse
+
+
+def ranked(ids: str, channel="image", query="text") -> RankedList:
+    return RankedList(channel, query, [(item, 1 - place / 10) for place, item in enumerate(ids)])
+
+
+def test_sums_are_those_of_the_formula():
+    fused = fuse([ranked("abc"), ranked("cad", channel="text")], limit=10)
+
+    assert [candidate.id for candidate in fused] == ["a", "c", "b", "d"]
+    scores = [1 / 61 + 1 / 62, 1 / 63 + 1 / 61, 1 / 62, 1 / 63]
+    assert [candidate.score for candidate in fused] == pytest.approx(scores, abs=1e-15)
+    assert [candidate.rank for candidate in fused] == [1, 2, 3, 4]
+
+
+def test_a_candidate_says_where_it_was_found():
+    (first, *_) = fuse([ranked("abc"), ranked("cad", channel="text", query="image")], limit=1)
+
+    found = [(place.channel, place.query, place.rank, place.score) for place in first.channels]
+    assert found == [("image", "text", 1, 1.0), ("text", "image", 2, 0.9)]
+
+
+def test_being_found_twice_beats_being_first_once():
+    assert fuse([ranked("xa"), ranked("ya", channel="text")], limit=1)[0].id == "a"
+
+
+def test_equal_sums_are_ordered_by_id():
+    # both ids have the ranks 1 and 2; then one list each
+    assert [c.id for c in fuse([ranked("ba"), ranked("ab", channel="text")], limit=2)] == ["a", "b"]
+    assert [c.id for c in fuse([ranked("z"), ranked("y", channel="text")], limit=2)] == ["y", "z"]
+
+
+def test_equal_sums_are_ordered_by_the_best_single_rank_before_the_id():
+    # ranks 12 and 60 against rank 30 twice: 1/72 + 1/120 = 1/90 + 1/90 = 1/45
+    early, late = [f"early{i:03}" for i in range(80)], [f"late{i:03}" for i in range(80)]
+    early[11], late[59] = "z", "z"
+    early[29], late[29] = "a", "a"
+    lists = [RankedList("image", "text", [(i, 0.5) for i in ids]) for ids in (early, late)]
+
+    fused = {candidate.id: candidate for candidate in fuse(lists, limit=200)}
+
+    assert fused["z"].score == pytest.approx(1 / 45, abs=1e-15)
+    assert fused["a"].score == pytest.approx(1 / 45, abs=1e-15)
+    assert fused["z"].rank < fused["a"].rank
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("abcdefghij"), unique=True, max_size=8), min_size=1, max_size=4),
+    st.integers(1, 10),
+)
+def test_order_does_not_depend_on_the_order_of_the_lists(lists, limit):
+    orders = {
+        tuple((candidate.id, candidate.score) for candidate in fuse([ranked(ids) for ids in arrangement], limit))
+        for arrangement in permutations(lists)
+    }
+    assert len(orders) == 1
+    assert len(orders.pop()) == min(limit, len(set().union(*lists)))
+
+
+def test_nothing_gives_nothing():
+    assert fuse([], limit=10) == []
+    assert fuse([ranked("")], limit=10) == []
