@@ -1,0 +1,137 @@
+"""Builds or renews a collection from a source: reading, encoding and writing side by side, in bounded memory. Knows
+nothing of kinds of sources, and shows nothing: progress goes to a callback."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from indexer.collection import Collection
+from indexer.ingest import Ingest, Prepared
+from indexer.protocols import Encoder
+from indexer.reading import Read, read_entries
+from indexer.record import Refusal, Source
+
+_REPORT_EVERY_S: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is. done = indexed + unchanged + refused, of `total` where the source knows it.
+
+    seconds: since the start. rate: entries a second, unchanged ones included.
+    """
+
+    done: int
+    total: int | None
+    indexed: int
+    unchanged: int
+    refused: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.done / self.seconds if self.seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. indexed: items written. unchanged: items passed over because they are stored as they are."""
+
+    indexed: int
+    unchanged: int
+    refused: tuple[Refusal, ...]
+    seconds: float
+
+
+def build(
+    collection: Collection,
+    encoder: Encoder,
+    source: Source,
+    *,
+    batch_size: int = 64,
+    workers: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> BuildReport:
+    """Indexes all of `source` that is new or changed, by `Record.digest`; items that the source lacks stay.
+
+    batch_size: items that are encoded and written together: what is written is on disk, and a build that was
+        interrupted, however brutally, goes on behind its last batch.
+    workers: threads that read and decode; None takes one for each processor, 2 to 16.
+    on_progress: called on this thread, a few times a second and at the end.
+
+    Three batches are in memory at most: one that is read ahead, one in the encoder, one being written; a picture waits
+    there with at most a million pixels. Bad entries are refused one by one. Raises CollectionError when the disk or
+    another writer stops it, ModelError when the encoder fails; what was written stays.
+    """
+    tally = _Tally(source.count(), on_progress)
+    ingest = Ingest(collection, encoder)
+    threads = workers or min(16, max(2, os.cpu_count() or 2))
+    reading = read_entries(
+        source.entries(), collection.digests, ingest.prepare, threads=threads, window=max(batch_size, threads)
+    )
+    with collection.writing(), ThreadPoolExecutor(1, "write") as writer, closing(reading):
+        written: Future[None] | None = None
+        for batch in _batches(tally.counted(reading), batch_size):
+            items = ingest.encode(batch)
+            if written is not None:
+                written.result()
+            written = writer.submit(collection.upsert, items)
+            tally.indexed += len(items)
+        if written is not None:
+            written.result()
+        collection.save()
+    tally.report()
+    return BuildReport(tally.indexed, tally.unchanged, tuple(tally.refused), tally.seconds)
+
+
+class _Tally:
+    """Counts what goes by, and reports it a few times a second."""
+
+    def __init__(self, total: int | None, on_progress: Callable[[Progress], None] | None) -> None:
+        self.indexed = 0
+        self.unchanged = 0
+        self.refused: list[Refusal] = []
+        self._total = total
+        self._on_progress = on_progress
+        self._started = time.perf_counter()
+        self._reported = self._started
+        self._ids: set[str] = set()
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self._started
+
+    def counted(self, outcomes: Iterable[Read | Refusal]) -> Iterator[Prepared]:
+        """Those that are to be encoded. Of two entries with one id the second is refused: it would replace the first
+        in every build anew."""
+        for outcome in outcomes:
+            if isinstance(outcome, Refusal):
+                self.refused.append(outcome)
+            elif outcome.id in self._ids:
+                self.refused.append(Refusal(outcome.origin, f"an earlier entry has the same id {outcome.id!r}"))
+            else:
+                self._ids.add(outcome.id)
+                if outcome.prepared is not None:
+                    yield outcome.prepared
+                else:
+                    self.unchanged += 1
+            if time.perf_counter() - self._reported >= _REPORT_EVERY_S:
+                self.report()
+
+    def report(self) -> None:
+        self._reported = time.perf_counter()
+        if self._on_progress is not None:
+            done = self.indexed + self.unchanged + len(self.refused)
+            self._on_progress(
+                Progress(done, self._total, self.indexed, self.unchanged, len(self.refused), self.seconds)
+            )
+
+
+def _batches(prepared: Iterator[Prepared], size: int) -> Iterator[list[Prepared]]:
+    while batch := list(islice(prepared, size)):
+        yield batch

@@ -1,0 +1,88 @@
+"""From records to stored items: decode, encode, write. Knows no sources, and not how the steps share threads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from content.errors import InvalidInput
+from indexer.checks import check_id, check_text, metadata_json
+from indexer.collection import Collection
+from indexer.encoded import EncodedItem
+from indexer.item import JsonValue, Picture
+from indexer.pictures import PictureReader
+from indexer.protocols import Channel, Encoder, Vectors
+from indexer.record import Record
+
+_ENCODED_AT_A_TIME: Final = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A record that was checked and decoded. image: RGB, what the encoder sees. picture: what is stored of it."""
+
+    id: str
+    text: str | None
+    image: Image.Image | None
+    picture: Picture | None
+    digest: bytes
+    metadata: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+class Ingest:
+    """Brings records into a collection: an image vector from the picture of each, a text vector from its text."""
+
+    def __init__(self, collection: Collection, encoder: Encoder) -> None:
+        self.collection = collection
+        self._encoder = encoder
+        self._pictures = PictureReader()
+
+    def upsert(self, records: Sequence[Record]) -> None:
+        """All of the records or none; they are on disk and found when this returns.
+
+        Raises InvalidInput (TooLarge, NotAnImage, ...) for the first one that is bad, with `param` naming it as
+        `items[i]` or `items[i].field`, and what `Collection.upsert` raises.
+        """
+        items: list[EncodedItem] = []
+        for start in range(0, len(records), _ENCODED_AT_A_TIME):
+            chunk = enumerate(records[start : start + _ENCODED_AT_A_TIME], start)
+            items += self.encode([self._prepared(position, record) for position, record in chunk])
+        self.collection.upsert(items)
+
+    def prepare(self, record: Record) -> Prepared:
+        """Checks and decodes; runs on any thread. Raises InvalidInput."""
+        check_id(record.id)
+        text = record.text if record.text and record.text.strip() else None
+        if text is not None:
+            check_text(text)
+        metadata_json(record.metadata)
+        if record.image is None:
+            if text is None:
+                raise InvalidInput("an item needs a text, a picture or both, and this one has neither")
+            return Prepared(record.id, text, None, None, record.digest, record.metadata)
+        image, picture = self._pictures.read(record.image)
+        return Prepared(record.id, text, image, picture, record.digest, record.metadata)
+
+    def encode(self, prepared: Sequence[Prepared]) -> list[EncodedItem]:
+        """One item for each, in their order. Raises ModelError."""
+        pictured = [one.image for one in prepared if one.image is not None]
+        written = [one.text for one in prepared if one.text is not None]
+        images, texts = iter(self._encoder.encode_images(pictured)), iter(self._encoder.encode_texts(written))
+        items = []
+        for one in prepared:
+            vectors: dict[Channel, Vectors] = {}
+            if one.image is not None:
+                vectors["image"] = next(images)[np.newaxis]  # (1, d)
+            if one.text is not None:
+                vectors["text"] = next(texts)[np.newaxis]
+            items.append(EncodedItem(one.id, one.text, one.picture, one.digest, vectors, one.metadata))
+        return items
+
+    def _prepared(self, position: int, record: Record) -> Prepared:
+        try:
+            return self.prepare(record)
+        except InvalidInput as error:
+            place = f"items[{position}]" if error.param is None else f"items[{position}].{error.param}"
+            raise type(error)(f"item {record.id[:80]!r}: {error.message}", param=place) from error
