@@ -1,0 +1,62 @@
+"""The app: routes, errors and limits around a service that loads while the app already answers /health."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.metadata import version
+
+from anyio import to_thread
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from api import errors
+from api.body import BodyLimitMiddleware
+from api.loading import Loading
+from api.request_id import RequestIdMiddleware
+from api.routes import collections, docs, health, items, rerank, search
+from search.assembly import load_service
+from search.service import Service
+from search.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+DESCRIPTION = """\
+Two-stage multimodal search. Stage 1 recalls the likeliest pictures or texts of a collection; stage 2, the Lychee \
+reranker, reads each of them together with the query and gives the final order.
+
+Wherever a body takes a content it is a string (text), or an object with `text`, `image` or both. Every error looks \
+like `{"error": {"type", "message", "param"}, "request_id"}`.
+"""
+
+
+def create_app(settings: Settings, load: Callable[[Settings], Service] = load_service) -> FastAPI:
+    """An app that answers /health at once, loads its models on a thread of its own, and closes them when it ends."""
+    loading = Loading(partial(load, settings))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loading.start()
+        yield
+        await to_thread.run_sync(loading.close)
+
+    app = FastAPI(
+        title="Lychee Search",
+        version=version("lychee-search"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.loading = loading
+    for each in (search, collections, items, rerank, health, docs):
+        app.include_router(each.router)
+    errors.install(app)
+    app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_bytes)
+    app.add_middleware(RequestIdMiddleware)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

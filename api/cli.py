@@ -1,0 +1,71 @@
+"""`lychee serve`: settings from the command line, a server, and one line when it is ready."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from content.errors import LycheeError
+from search.cli.options import CollectionOption, ConfigOption, DeviceOption, DtypeOption, EncoderOption, RerankerOption
+from search.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from search.service import Service
+
+HostOption = Annotated[
+    str | None,
+    typer.Option("--host", help="The address to listen on (default: 127.0.0.1, this machine only).", metavar="ADDRESS"),
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option("--port", help="The port to listen on (default: 7860; 0 takes any free one).", min=0, max=65535),
+]
+
+
+def serve(
+    host: HostOption = None,
+    port: PortOption = None,
+    collection: CollectionOption = None,
+    encoder: EncoderOption = None,
+    reranker: RerankerOption = None,
+    device: DeviceOption = None,
+    dtype: DtypeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Serve the HTTP API, with its page under /docs.
+
+    Example: lychee serve --collection demo --port 7860
+    """
+    overrides = {
+        "host": host, "port": port, "collection": collection, "encoder": encoder, "reranker": reranker,
+        "device": device, "dtype": dtype,
+    }  # fmt: skip
+    settings = load_settings(config, overrides)
+    from api.server import listen, run, url_of  # a mistake in an option is told before anything heavy is imported
+
+    bound = listen(settings.host, settings.port)
+    from api.app import create_app
+
+    run(create_app(settings, lambda given: _load(given, url_of(bound))), bound)
+
+
+def _load(settings: Settings, url: str) -> "Service":
+    """Loads the service and tells how it went; a failure goes on to /ready, which keeps telling."""
+    from search.assembly import load_service
+
+    try:
+        service = load_service(settings)
+    except LycheeError as error:
+        _tell(f"not ready: {error.message}", "red")
+        raise
+    try:
+        items = len(service.engine().collection)
+    except LycheeError as error:
+        _tell(f"not ready: {error.message}", "red")
+    else:
+        _tell(f"Ready on {url} with the collection {settings.collection}, {items:,} items. Ctrl-C stops.", "green")
+    return service
+
+
+def _tell(message: str, style: str) -> None:
+    Console(stderr=style == "red", highlight=False).print(message, style=style, markup=False, soft_wrap=True)

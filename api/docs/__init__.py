@@ -1,0 +1,1 @@
+"""The page under /docs: the OpenAPI document made readable, with nothing fetched from elsewhere."""

@@ -1,0 +1,143 @@
+"""One operation of an OpenAPI document, with the references resolved. Knows nothing of HTML."""
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a table: a field of a body, or a parameter of a path."""
+
+    name: str
+    type: str
+    required: bool
+    default: str | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: str
+    media_type: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a reader wants to know of a route. example: the body of a request as JSON, None where it takes none."""
+
+    id: str
+    tag: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[Field, ...]
+    body: tuple[Field, ...]
+    example: str | None
+    answers: tuple[Answer, ...]
+
+    def curl(self, base: str) -> str:
+        """The example request as a command line."""
+        method = "" if self.method == ("POST" if self.example else "GET") else f"-X {self.method} "
+        line = f"curl -s {method}{base}{self.path}"
+        if self.example is None:
+            return line
+        return f"{line} -H 'Content-Type: application/json' -d {shlex.quote(self.example)}"
+
+
+def operations(document: Schema) -> Iterator[Operation]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield _operation(document, path, method.upper(), operation)
+
+
+def _operation(document: Schema, path: str, method: str, operation: Schema) -> Operation:
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    resolved = _resolve(document, body)
+    examples = resolved.get("examples", [])
+    return Operation(
+        id=operation["operationId"],
+        tag=operation.get("tags", ["other"])[0],
+        method=method,
+        path=path,
+        summary=operation.get("summary", ""),
+        description=operation.get("description", ""),
+        parameters=tuple(_parameter(document, each) for each in operation.get("parameters", [])),
+        body=tuple(_fields(document, body)),
+        example=json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else None,
+        answers=tuple(_answer(document, status, each) for status, each in operation["responses"].items()),
+    )
+
+
+def _parameter(document: Schema, parameter: Schema) -> Field:
+    name, schema = parameter["name"], parameter["schema"]
+    return Field(
+        name, _type(document, schema), parameter.get("required", False), None, parameter.get("description", "")
+    )
+
+
+def _answer(document: Schema, status: str, answer: Schema) -> Answer:
+    content: Schema = answer.get("content", {})
+    media_type = ", ".join(content)
+    schema = content.get("application/json", {}).get("schema", {})
+    return Answer(status, media_type, answer["description"], tuple(_fields(document, schema)))
+
+
+def _fields(document: Schema, schema: Schema, prefix: str = "") -> Iterator[Field]:
+    """The fields of an object, those of objects within it below it as `items[].text`."""
+    resolved = _resolve(document, schema)
+    for name, field in resolved.get("properties", {}).items():
+        default = json.dumps(field["default"]) if field.get("default") is not None else None
+        required = name in resolved.get("required", [])
+        yield Field(prefix + name, _type(document, field), required, default, field.get("description", ""))
+        for inner, path in _inner(document, field, f"{prefix}{name}"):
+            yield from _fields(document, inner, f"{path}.")
+
+
+def _inner(document: Schema, schema: Schema, path: str) -> Iterator[tuple[Schema, str]]:
+    """The objects that a field holds: itself, one of its alternatives, or its entries."""
+    if "$ref" in schema:
+        yield schema, path
+    elif "anyOf" in schema:
+        for choice in schema["anyOf"]:
+            yield from _inner(document, choice, path)
+    elif schema.get("type") == "array":
+        yield from _inner(document, schema["items"], f"{path}[]")
+    elif isinstance(schema.get("additionalProperties"), Mapping):
+        yield from _inner(document, schema["additionalProperties"], f"{path}.*")
+
+
+def _resolve(document: Schema, schema: Schema) -> Schema:
+    if "$ref" not in schema:
+        return schema
+    name = schema["$ref"].rpartition("/")[2]
+    resolved: Schema = document["components"]["schemas"][name]
+    return resolved
+
+
+def _type(document: Schema, schema: Schema) -> str:
+    """A type in words: `string`, `list of string or object`, `1 or 10`."""
+    if "$ref" in schema:
+        return _type(document, _resolve(document, schema))
+    if "anyOf" in schema:
+        names = [_type(document, choice) for choice in schema["anyOf"] if choice.get("type") != "null"]
+        return " or ".join(dict.fromkeys(names))
+    if "enum" in schema or "const" in schema:
+        return " or ".join(json.dumps(value) for value in schema.get("enum", [schema.get("const")]))
+    if schema.get("type") == "array":
+        return f"list of {_type(document, schema['items'])}"
+    return _ranged(schema)
+
+
+def _ranged(schema: Schema) -> str:
+    name = str(schema.get("type", "any JSON"))
+    if "minimum" in schema and "maximum" in schema:
+        return f"{name}, {schema['minimum']:g} to {schema['maximum']:g}"
+    return f"{name}, at least {schema['minimum']:g}" if "minimum" in schema else name

@@ -1,0 +1,100 @@
+"""The HTML of /docs. Knows nothing of the app: it is given an OpenAPI document."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from api.docs.assets import SCRIPT, STYLE
+from api.docs.operation import Answer, Field, Operation, operations
+
+_SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+# The page may run its own script and talk to its own server, and nothing else.
+SECURITY_POLICY = (
+    f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_SCRIPT_HASH}'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def render(document: Mapping[str, Any], base: str) -> str:
+    """The whole page. base: the address of this server, for the curl lines."""
+    info = document["info"]
+    by_tag = [(tag, list(group)) for tag, group in groupby(operations(document), key=lambda each: each.tag)]
+    links = "".join(_links(tag, group) for tag, group in by_tag)
+    sections = "".join(_section(tag, group, base) for tag, group in by_tag)
+    return (
+        "<!doctype html><html lang=en><head><meta charset=utf-8>"
+        "<meta name=viewport content='width=device-width, initial-scale=1'>"
+        f"<title>{escape(info['title'])}: the HTTP API</title><style>{STYLE}</style></head><body>"
+        f"<nav><h1>{escape(info['title'])}</h1><p>{escape(info['version'])} &middot; "
+        f"<a href=/openapi.json>openapi.json</a></p>{links}</nav>"
+        f"<main>{_paragraphs(info.get('description', ''))}{sections}</main><script>{SCRIPT}</script></body></html>"
+    )
+
+
+def _links(tag: str, group: Iterable[Operation]) -> str:
+    lines = "".join(f"<a href=#{each.id}>{_badge(each)} {escape(each.path)}</a>" for each in group)
+    return f"<h2>{escape(tag)}</h2>{lines}"
+
+
+def _section(tag: str, group: Iterable[Operation], base: str) -> str:
+    return f"<h2>{escape(tag)}</h2>" + "".join(_article(each, base) for each in group)
+
+
+def _article(operation: Operation, base: str) -> str:
+    parts = [
+        f"<h3>{_badge(operation)} <code>{escape(operation.path)}</code> {escape(operation.summary)}</h3>",
+        _paragraphs(operation.description),
+        _table("Path", operation.parameters),
+        _table("Body", operation.body),
+        f"<h4>With curl</h4><pre>{escape(operation.curl(base))}</pre>",
+        _form(operation),
+        "".join(_answer(answer) for answer in operation.answers),
+    ]
+    return f"<article id={operation.id}>{''.join(parts)}</article>"
+
+
+def _form(operation: Operation) -> str:
+    """Sends the request from the page; the script fills the answer in."""
+    inputs = "".join(
+        f"<label>{escape(each.name)} <input name='{escape(each.name)}'></label>" for each in operation.parameters
+    )
+    body = f"<textarea name=body spellcheck=false>{escape(operation.example)}</textarea>" if operation.example else ""
+    return (
+        f"<details><summary>Try it</summary><form data-method={operation.method} data-path='{escape(operation.path)}'>"
+        f"{inputs}{body}<button>Send</button><pre hidden></pre></form></details>"
+    )
+
+
+def _answer(answer: Answer) -> str:
+    head = f"<b class=s{answer.status[0]}>{answer.status}</b> {escape(answer.description)}"
+    if not answer.status.startswith("2"):
+        return f"<p class=answer>{head}</p>"
+    media_type = f"<code>{escape(answer.media_type)}</code>"
+    return f"<h4>Answer</h4><p class=answer>{head} {media_type}</p>{_table('', answer.fields)}"
+
+
+def _table(title: str, fields: Sequence[Field]) -> str:
+    if not fields:
+        return ""
+    rows = "".join(
+        f"<tr><td><code>{escape(each.name)}</code>{' <i>required</i>' if each.required and title else ''}</td>"
+        f"<td>{escape(each.type)}{_default(each)}</td><td>{escape(each.description)}</td></tr>"
+        for each in fields
+    )
+    heading = f"<h4>{title}</h4>" if title else ""
+    return f"{heading}<table>{rows}</table>"
+
+
+def _default(field: Field) -> str:
+    return f"<br><small>default {escape(field.default)}</small>" if field.default is not None else ""
+
+
+def _badge(operation: Operation) -> str:
+    return f"<span class='{operation.method.lower()}'>{operation.method}</span>"
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(each)}</p>" for each in text.split("\n\n") if each)

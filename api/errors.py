@@ -1,0 +1,115 @@
+"""Errors as HTTP answers: one table from the classes of content/errors.py to a status and a type, one shape for all.
+Knows nothing of routes."""
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from api.complaint import complain
+from api.schemas.errors import ErrorBody, ErrorDetail
+from content.errors import (
+    CollectionError,
+    EncoderMismatch,
+    InvalidInput,
+    LycheeError,
+    ModelError,
+    NotAnImage,
+    NotFound,
+    NotReady,
+    SettingsError,
+    TooLarge,
+    TruncatedImage,
+    UrlRefused,
+)
+
+logger = logging.getLogger(__name__)
+
+# Class -> status and `error.type`. A class that is not here is answered as the nearest of its bases.
+TABLE: Mapping[type[LycheeError], tuple[int, str]] = {
+    LycheeError: (500, "internal_error"),
+    InvalidInput: (400, "invalid_input"),
+    UrlRefused: (400, "url_refused"),
+    TooLarge: (413, "too_large"),
+    NotAnImage: (415, "not_an_image"),
+    TruncatedImage: (415, "truncated_image"),
+    NotFound: (404, "not_found"),
+    CollectionError: (500, "collection_error"),
+    EncoderMismatch: (409, "encoder_mismatch"),
+    SettingsError: (500, "settings_error"),
+    ModelError: (503, "model_error"),
+    NotReady: (503, "not_ready"),
+}
+_HTTP_TYPES = {400: "invalid_input", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
+_SCHEMA_TYPE = "schema_error"
+
+
+def status_and_type(error: LycheeError) -> tuple[int, str]:
+    return next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+
+
+def error_response(
+    status: int,
+    type_: str,
+    message: str,
+    param: str | None = None,
+    *,
+    request_id: str,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    body = ErrorBody(error=ErrorDetail(type=type_, message=message, param=param), request_id=request_id)
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers)
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error that a route raises, and those of the framework itself, come out in the one shape."""
+    app.add_exception_handler(LycheeError, _lychee_error)
+    app.add_exception_handler(RequestValidationError, _schema_error)
+    app.add_exception_handler(HTTPException, _http_error)
+
+
+async def _lychee_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, LycheeError)
+    status, type_ = status_and_type(error)
+    request_id = request.state.request_id
+    if status == 500:  # the caller can do nothing about it, so somebody should read of it
+        logger.error("request %s: %s", request_id, error.message, exc_info=error)
+    return error_response(status, type_, _naming(error), error.param, request_id=request_id)
+
+
+def _naming(error: LycheeError) -> str:
+    """The message, which rooms below write without the field it is about."""
+    if error.param is None or error.param in error.message:
+        return error.message
+    return f"`{error.param}`: {error.message}"
+
+
+async def _schema_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    message, param = complain(error.errors())
+    return error_response(422, _SCHEMA_TYPE, message, param, request_id=request.state.request_id)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return error_response(
+        error.status_code,
+        _HTTP_TYPES.get(error.status_code, "http_error"),
+        _sentence(request, error),
+        request_id=request.state.request_id,
+        headers=error.headers,
+    )
+
+
+def _sentence(request: Request, error: HTTPException) -> str:
+    """The framework says only `Not Found`; say what was not found and where to look."""
+    where = f"{request.method} {request.url.path[:200]}"
+    if error.status_code == 404 and error.detail == "Not Found":
+        return f"there is no route {where}; /docs lists all routes"
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow")
+        return f"{where} is not possible" + (f"; this path takes {allowed}" if allowed else "; /docs lists all routes")
+    return str(error.detail)

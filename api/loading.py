@@ -1,0 +1,68 @@
+"""The service on its way: loaded on a thread of its own, there, or failed and why. Knows nothing of routes."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from content.errors import LycheeError, NotReady
+from search.engine import SearchEngine
+from search.service import Service
+
+logger = logging.getLogger(__name__)
+
+
+class Loading:
+    """Holds the service of one running app. `start` returns at once; until the models are there `service` raises."""
+
+    def __init__(self, load: Callable[[], Service]) -> None:
+        self._load = load
+        self._service: Service | None = None
+        self._failure: str | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="load-models", daemon=True).start()
+
+    @property
+    def service(self) -> Service:
+        """Raises NotReady while the models load, and with the reason for good when loading failed."""
+        if self._service is not None:
+            return self._service
+        if self._failure is not None:
+            raise NotReady(f"the models could not be loaded: {self._failure}")
+        raise NotReady("the models are still loading; ask /ready until it answers 200")
+
+    def default_engine(self) -> SearchEngine:
+        """The engine of the default collection. Raises NotReady for whatever keeps it from being searched."""
+        try:
+            return self.service.engine()
+        except NotReady:
+            raise
+        except LycheeError as error:
+            raise NotReady(f"the default collection cannot be searched: {error.message}", param=error.param) from error
+
+    def close(self) -> None:
+        """Closes the service; one that is still loading is closed as soon as it is there."""
+        with self._lock:
+            self._closed = True
+            service = self._service
+        if service is not None:
+            service.close()
+
+    def _run(self) -> None:
+        try:
+            service = self._load()
+        except LycheeError as error:
+            logger.error("the models could not be loaded: %s", error.message)
+            self._failure = error.message
+            return
+        except Exception as error:  # the process lives on to tell, so nothing may end this thread in silence
+            logger.exception("the models could not be loaded")
+            self._failure = f"{type(error).__name__}, see the server's log"
+            return
+        with self._lock:
+            self._service = service
+            closed = self._closed
+        if closed:
+            service.close()

@@ -1,0 +1,65 @@
+"""Collections over HTTP: list, create, read, drop."""
+
+from fastapi import APIRouter, Response
+
+from api.dependencies import ServiceNow
+from api.schemas.collections import CollectionBody, CollectionsAnswer, IndexBody, ListedBody
+from api.schemas.errors import errors
+from api.schemas.items import DeletedAnswer
+from indexer.manifest import Manifest
+from search.library import Listed
+
+router = APIRouter(prefix="/v1/collections", tags=["collections"])
+
+
+@router.get("", summary="List all collections", responses=errors(503), response_model_exclude_unset=True)
+def list_collections(service: ServiceNow) -> CollectionsAnswer:
+    """By name; one that cannot be read is listed with the reason."""
+    return CollectionsAnswer(
+        default=service.settings.collection, collections=[_listed(each) for each in service.library.list()]
+    )
+
+
+@router.put(
+    "/{name}",
+    summary="Create a collection",
+    status_code=201,
+    responses={
+        200: {"model": CollectionBody, "description": "It was there already; nothing was changed."},
+        **errors(400, 409, 503),
+    },
+)
+def create_collection(name: str, service: ServiceNow, response: Response) -> CollectionBody:
+    """Makes an empty collection for the encoder at hand. 201 when it was made, 200 when it was there already."""
+    if not service.library.create(name):
+        response.status_code = 200
+    return _collection(name, service.library.info(name))
+
+
+@router.get("/{name}", summary="Describe a collection", responses=errors(400, 404, 503))
+def read_collection(name: str, service: ServiceNow) -> CollectionBody:
+    """How many items it holds, which encoder made its vectors, and how they are indexed."""
+    return _collection(name, service.library.info(name))
+
+
+@router.delete("/{name}", summary="Drop a collection", responses=errors(400, 404, 503))
+def drop_collection(name: str, service: ServiceNow) -> DeletedAnswer:
+    """Removes the collection with all its items from the disk."""
+    service.drop(name)
+    return DeletedAnswer(deleted=True)
+
+
+def _collection(name: str, manifest: Manifest) -> CollectionBody:
+    indexes: dict[str, IndexBody] = {
+        channel: IndexBody(type=index.type, vectors=index.vectors, recall=index.recall)
+        for channel, index in manifest.indexes.items()
+    }
+    return CollectionBody(
+        name=name, items=manifest.items, encoder=manifest.encoder, dimension=manifest.dimension, indexes=indexes
+    )
+
+
+def _listed(listed: Listed) -> ListedBody:
+    if listed.manifest is None:
+        return ListedBody(name=listed.name, error=listed.error)
+    return ListedBody(name=listed.name, items=listed.manifest.items, encoder=listed.manifest.encoder)

@@ -1,0 +1,37 @@
+"""Is the process alive, and can it answer. Both are told at once, whatever else is being computed."""
+
+from importlib.metadata import version
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter
+
+from api.dependencies import LoadingNow
+from api.loading import Loading
+from api.schemas.errors import errors
+from api.schemas.health import HealthAnswer, ReadyAnswer
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health", summary="Liveness")
+async def health() -> HealthAnswer:
+    """Always 200 while the process lives, also while models load."""
+    return HealthAnswer(status="alive", version=version("lychee-search"))
+
+
+@router.get("/ready", summary="Readiness", responses=errors(503))
+async def ready(loading: LoadingNow) -> ReadyAnswer:
+    """200 once the models are loaded and the default collection is open; until then 503 with the reason."""
+    # The limiter is this call's own: the shared threads may all be busy with searches.
+    return await to_thread.run_sync(_ready, loading, limiter=CapacityLimiter(1))
+
+
+def _ready(loading: Loading) -> ReadyAnswer:
+    service, engine = loading.service, loading.default_engine()
+    return ReadyAnswer(
+        status="ready",
+        encoder=service.encoder.name,
+        reranker=None if service.reranker is None else service.reranker.name,
+        collection=engine.collection.name,
+        items=len(engine.collection),
+    )

@@ -1,0 +1,87 @@
+"""Reranking documents that the caller brings: in Jina's shape, and as a batch with a Markdown table."""
+
+from fastapi import APIRouter
+
+from api.body import JsonRoute
+from api.contents import read_documents, read_query
+from api.dependencies import RequestId, ServiceNow
+from api.schemas.content import ContentBody
+from api.schemas.errors import errors
+from api.schemas.rerank import (
+    BatchResult,
+    DocumentBody,
+    RerankAnswer,
+    RerankBatchAnswer,
+    RerankBatchBody,
+    RerankBody,
+    RerankResult,
+    UsageBody,
+)
+from api.table import markdown_table
+from reranker.ranking import Ranked
+from search.service import Service
+
+router = APIRouter(tags=["rerank"], route_class=JsonRoute)
+_ERRORS = errors(400, 413, 415, 422, 503)
+
+
+@router.post("/v1/rerank", summary="Rerank documents", responses=_ERRORS, response_model_exclude_unset=True)
+def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> RerankAnswer:
+    """Texts, pictures and mixed documents in one list, best first, in the shape that clients of Jina read. A document
+    that cannot be read gets the score 0.0 and an `error`; the others are answered."""
+    ranking = service.rerank(
+        read_query(body.query, service.settings),
+        read_documents(body.documents, service.settings),
+        instruction=body.instruction,
+        score_threshold=body.score_threshold,
+        top_k=body.top_n,
+    )
+    results = [_result(each, body.documents if body.return_documents else None) for each in ranking.entries]
+    return RerankAnswer(
+        id=request_id, model=_model(service), usage=UsageBody(total_tokens=ranking.tokens), results=results
+    )
+
+
+@router.post(
+    "/rerank_batch", summary="Rerank a batch, with a table", responses=_ERRORS, response_model_exclude_unset=True
+)
+def rerank_batch(body: RerankBatchBody, service: ServiceNow, request_id: RequestId) -> RerankBatchAnswer:
+    """Sorted results, and the same as a Markdown table."""
+    ranking = service.rerank(
+        read_query(body.query, service.settings),
+        read_documents(body.documents, service.settings),
+        instruction=body.instruction,
+    )
+    return RerankBatchAnswer(
+        id=request_id,
+        model=_model(service),
+        results=[_batch_result(each) for each in ranking.entries],
+        markdown=markdown_table(ranking.entries, body.documents),
+        warnings=list(ranking.warnings),
+    )
+
+
+def _model(service: Service) -> str:
+    return service.reranker.name if service.reranker else "none"
+
+
+def _result(ranked: Ranked, documents: list[ContentBody] | None) -> RerankResult:
+    extra: dict[str, object] = {}
+    if documents is not None:
+        given = documents[ranked.index]
+        extra["document"] = DocumentBody(**given.model_dump(exclude_unset=True))
+    if ranked.judgement.error is not None:
+        extra["error"] = ranked.judgement.error
+    return RerankResult(index=ranked.index, relevance_score=ranked.score).model_copy(update=extra)
+
+
+def _batch_result(ranked: Ranked) -> BatchResult:
+    result = BatchResult(
+        rank=ranked.rank,
+        index=ranked.index,
+        score=ranked.score,
+        tied=ranked.tied,
+        truncated=ranked.judgement.truncated,
+    )
+    error = ranked.judgement.error
+    return result if error is None else result.model_copy(update={"error": error})

@@ -1,0 +1,75 @@
+"""The main job over HTTP: a two-stage search."""
+
+from fastapi import APIRouter
+
+from api.body import JsonRoute
+from api.contents import read_query
+from api.dependencies import RequestId, ServiceNow
+from api.pictures import picture_url
+from api.schemas.errors import errors
+from api.schemas.search import ChannelBody, HitBody, RetrievalBody, SearchAnswer, SearchBody, TimingsBody
+from search.answer import Answer, Hit, Retrieval
+
+router = APIRouter(tags=["search"], route_class=JsonRoute)
+
+
+@router.post(
+    "/v1/search",
+    summary="Search a collection in two stages",
+    responses=errors(400, 404, 409, 413, 415, 422, 503),
+    response_model_exclude_unset=True,
+)
+def search(body: SearchBody, service: ServiceNow, request_id: RequestId) -> SearchAnswer:
+    """Stage 1 recalls `candidates` items by their vectors; stage 2 reads each with the query and gives the order."""
+    query = read_query(body.query, service.settings)
+    engine = service.engine(body.collection)
+    answer = engine.search(
+        query,
+        target=body.target,
+        candidates=body.candidates or service.settings.candidates,
+        top_k=body.top_k,
+        score_threshold=body.score_threshold,
+        instruction=body.instruction,
+        rerank=body.rerank,
+    )
+    return _answer(answer, body, engine.collection.name, request_id)
+
+
+def _answer(answer: Answer, body: SearchBody, collection: str, request_id: str) -> SearchAnswer:
+    scale = body.scale if answer.reranked else 1
+    timings = answer.timings_ms
+    return SearchAnswer(
+        id=request_id,
+        model=answer.model,
+        reranked=answer.reranked,
+        hits=[_hit(hit, collection, scale, body.explain) for hit in answer.hits],
+        warnings=list(answer.warnings),
+        timings_ms=TimingsBody(
+            encode=timings.encode, recall=timings.recall, rerank=timings.rerank, total=timings.total
+        ),
+    )
+
+
+def _hit(hit: Hit, collection: str, scale: int, explain: bool) -> HitBody:
+    body = HitBody(
+        rank=hit.rank,
+        id=hit.id,
+        score=hit.score * scale,
+        retrieval=_retrieval(hit.retrieval, explain),
+        text=hit.text,
+        image_url=picture_url(collection, hit.id) if hit.has_image else None,
+        metadata=dict(hit.metadata),
+        tied=hit.tied,
+        truncated=hit.truncated,
+    )
+    return body if hit.error is None else body.model_copy(update={"error": hit.error})
+
+
+def _retrieval(retrieval: Retrieval, explain: bool) -> RetrievalBody:
+    if not explain:
+        return RetrievalBody(rank=retrieval.rank, score=retrieval.score)
+    channels = [
+        ChannelBody(channel=each.channel, query=each.query, rank=each.rank, score=each.score)
+        for each in retrieval.channels
+    ]
+    return RetrievalBody(rank=retrieval.rank, score=retrieval.score, channels=channels)

@@ -1,0 +1,94 @@
+"""The bodies of a two-stage search."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from api.schemas.base import AnswerBody, RequestBody, example
+from api.schemas.content import ContentField
+
+
+class SearchBody(RequestBody):
+    model_config = example(
+        {"query": "two red striped mugs next to a blue bag", "target": "image", "candidates": 50, "top_k": 3}
+    )
+
+    query: ContentField = Field(
+        description="What is searched for: a string, or an object with `text`, `image` or both.",
+        examples=["two red striped mugs next to a blue bag"],
+    )
+    collection: str | None = Field(
+        default=None,
+        description="Where to search; by default the collection that the server was started with.",
+        examples=["demo"],
+    )
+    target: Literal["any", "image", "text"] = Field(
+        default="any", description="Search the items' pictures, texts or both."
+    )
+    candidates: int | None = Field(
+        default=None, ge=1, le=1000, description="How many items stage 1 recalls; by default the server's setting, 100."
+    )
+    top_k: int = Field(default=10, ge=1, le=1000, description="The largest number of hits.")
+    score_threshold: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Leaves out hits whose score, P(yes) from 0 to 1, is below. Not scaled by `scale`.",
+    )
+    instruction: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The task of stage 2 in your words; by default one that fits the kind of query.",
+        examples=["Given a user's search query, rank products by visual and textual relevance"],
+    )
+    rerank: bool = Field(default=True, description="`false` answers with the order and scores of stage 1.")
+    scale: Literal[1, 10] = Field(default=1, description="10 shows 10 x the score, after all cuts.")
+    explain: bool = Field(default=False, description="Adds to each hit in which lists stage 1 found it.")
+
+
+class ChannelBody(AnswerBody):
+    """One list of stage 1 in which the hit stands."""
+
+    channel: str = Field(description="The items' side: `image` or `text` vectors.")
+    query: str = Field(description="The query's side that was looked up: `text` or `image`.")
+    rank: int
+    score: float = Field(description="Cosine; comparable within one list only.")
+
+
+class RetrievalBody(AnswerBody):
+    """What stage 1 thought of a hit."""
+
+    rank: int
+    score: float = Field(description="Reciprocal rank fusion of the lists that hold it.")
+    channels: list[ChannelBody] | None = Field(default=None, description="Only with `explain`.")
+
+
+class HitBody(AnswerBody):
+    rank: int = Field(description="From 1, in the final order.")
+    id: str
+    score: float = Field(description="P(yes) x `scale`; without stage 2 the fused score of stage 1.")
+    retrieval: RetrievalBody
+    text: str | None
+    image_url: str | None = Field(description="Path of the item's picture on this server.")
+    metadata: dict[str, Any]
+    tied: bool = Field(description="Closer than 0.005 to a neighbour: stage 1 decided their order.")
+    truncated: bool = Field(description="Its text was longer than the reranker reads, and was cut.")
+    error: str | None = Field(default=None, description="Why stage 2 could not judge it; its score is 0.0 then.")
+
+
+class TimingsBody(AnswerBody):
+    """Milliseconds per stage."""
+
+    encode: float
+    recall: float
+    rerank: float
+    total: float
+
+
+class SearchAnswer(AnswerBody):
+    id: str = Field(description="The request's id.")
+    model: str = Field(description="What gave the order: the reranker, or the encoder without it.")
+    reranked: bool
+    hits: list[HitBody]
+    warnings: list[str] = Field(description="Each a sentence that starts with its code and a colon.")
+    timings_ms: TimingsBody

@@ -1,0 +1,80 @@
+"""A listening socket and uvicorn on it. Knows nothing of what the app answers."""
+
+import errno
+import signal
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from content.errors import SettingsError
+
+GRACE_SECONDS = 30  # for requests that run when the process is told to end
+
+_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"uvicorn.error": {"level": "ERROR"}},
+}
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address; port 0 takes any free one.
+
+    Raises SettingsError for a port that is busy or not allowed, and for a host that is none of this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SettingsError(f"{host} is no address to listen on: {error.strerror}", param="host") from error
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen()
+    except OSError as error:
+        bound.close()
+        raise _explain(error, host, port) from error
+    return bound
+
+
+def run(app: ASGIApp, bound: socket.socket) -> None:
+    """Serves until SIGINT or SIGTERM, lets running requests end, and then returns to a process that exits with 0."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    config = uvicorn.Config(
+        app, lifespan="on", access_log=False, log_config=_LOGGING, server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[bound])
+
+
+def url_of(bound: socket.socket) -> str:
+    """Where a browser on this machine finds it."""
+    host, port = bound.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _end(*_: object) -> None:
+    """uvicorn sends itself the signal again when it has shut down; that is an ordinary end here, not a failure."""
+    sys.exit(0)
+
+
+def _explain(error: OSError, host: str, port: int) -> SettingsError:
+    if error.errno == errno.EADDRINUSE:
+        return SettingsError(
+            f"port {port} is busy: something else listens there; stop it, or choose another port with --port",
+            param="port",
+        )
+    if error.errno == errno.EACCES:
+        return SettingsError(
+            f"port {port} is not allowed for this user; choose one from 1024 with --port", param="port"
+        )
+    return SettingsError(f"cannot listen on {host}: {error.strerror}", param="host")

@@ -1,0 +1,66 @@
+"""The app with arithmetic toys for models, in this process."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from starlette.testclient import TestClient
+from support.toy_service import COLLECTION, COLOURS, ToyReranker, data_uri, toy_service
+
+from api.app import create_app
+from search.service import Service
+from search.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(collections=tmp_path / "collections", collection=COLLECTION)
+
+
+@pytest.fixture
+def reranker() -> ToyReranker:
+    return ToyReranker()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., TestClient]]:
+    """Starts apps and ends them with the test; by default waits until the models are there."""
+    clients: list[TestClient] = []
+
+    def start(settings: Settings, load: Callable[[Settings], Service], *, wait: bool = True) -> TestClient:
+        client = TestClient(create_app(settings, load), raise_server_exceptions=False, follow_redirects=False)
+        clients.append(client.__enter__())
+        if wait:
+            until_loaded(client)
+        return client
+
+    yield start
+    for client in clients:
+        client.__exit__(None, None, None)
+
+
+def until_loaded(client: TestClient) -> None:
+    deadline = time.monotonic() + 10
+    while "still loading" in client.get("/ready").text:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def client(start, settings, reranker) -> TestClient:
+    """An app that is ready, with an empty default collection."""
+    return start(settings, lambda given: toy_service(given, reranker))
+
+
+@pytest.fixture
+def filled(client) -> TestClient:
+    """An app whose default collection holds three pictures and three texts."""
+    items = [{"id": f"picture/{colour}", "image": data_uri(colour)} for colour in COLOURS]
+    items += [
+        {"id": "文字/红色", "text": "red mug", "metadata": {"价格": 12.5}},
+        {"id": "text-green", "text": "green mug"},
+        {"id": "text-blue", "text": "blue bag"},
+    ]
+    answer = client.post(f"/v1/collections/{COLLECTION}/items", json={"items": items})
+    assert answer.status_code == 200, answer.text
+    return client
