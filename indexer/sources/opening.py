@@ -1,0 +1,30 @@
+"""Which source a path is. Knows nothing of what the sources do."""
+
+from pathlib import Path
+
+from content.errors import InvalidInput, NotFound
+from content.limits import DEFAULT_LIMITS, ImageLimits
+from indexer.record import Source
+from indexer.sources.folder import FolderSource
+from indexer.sources.kinds import ACCEPTED, kind_of
+from indexer.sources.single import FileSource
+from indexer.sources.table import TableSource
+
+
+def open_source(path: Path | str, limits: ImageLimits = DEFAULT_LIMITS) -> Source:
+    """A folder tree, one picture, text or PDF, or a JSONL, CSV or Parquet table.
+
+    limits: of every picture. Raises NotFound, or InvalidInput for a path that is none of these or cannot be read.
+    """
+    path = Path(path)
+    try:
+        if path.is_dir():
+            return FolderSource(path, limits)
+        if not path.exists():
+            raise NotFound(f"there is no file or folder `{path}`")
+        kind = kind_of(path.name)
+        if kind is None or not path.is_file():
+            raise InvalidInput(f"`{path}` cannot be indexed; give {ACCEPTED}")
+        return TableSource(path, limits) if kind == "table" else FileSource(path, kind, limits)
+    except (OSError, ValueError) as error:  # no right to look; a NUL in the name
+        raise InvalidInput(f"`{path}` cannot be read: {error}") from error
