@@ -1,12 +1,13 @@
 """A scene as a picture, seen from above like things laid out on a table. Knows no words."""
 
 import random
+from dataclasses import dataclass
 
 from PIL import Image
 
 from demo.catalogue.ground import ground
-from demo.catalogue.product import MARGIN, sprite
-from demo.catalogue.scene import Group, Scene
+from demo.catalogue.product import sprite
+from demo.catalogue.scene import Scene
 
 SIDE = 224  # pixels, width and height
 
@@ -18,38 +19,45 @@ _LYING = {count: [(y, x) for x, y in places] for count, places in _UPRIGHT.items
 _FREE = {1: [(0.5, 0.5)], 2: [(0.28, 0.46), (0.72, 0.54)], 3: [(0.26, 0.3), (0.74, 0.34), (0.5, 0.74)]}
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one product stands: its group's number, its centre and its side, in pixels."""
+
+    group: int
+    x: float
+    y: float
+    side: int
+
+
 def draw(scene: Scene, seed: str) -> Image.Image:
     """RGB, SIDE x SIDE. The seed moves things a little and chooses the piece of ground; it never changes the scene."""
-    rng = random.Random(seed)
+    rng = random.Random(f"ground|{seed}")
     image = ground(scene.background, SIDE, rng.random(), rng.random()).copy()
-    half, whole = SIDE / 2, float(SIDE)
-    if scene.relation is None:
-        _place(image, scene.groups[0], (0.0, 0.0, whole, whole), rng, _ALONE, _FREE)
-    elif scene.relation == "left":
-        for group, left in zip(scene.groups, (0.0, half), strict=True):
-            _place(image, group, (left, 0.0, half, whole), rng, _SIZES, _UPRIGHT)
-    else:
-        for group, top in zip(scene.groups, (0.0, half), strict=True):
-            _place(image, group, (0.0, top, whole, half), rng, _SIZES, _LYING)
+    for place in places(scene, seed):
+        group = scene.groups[place.group]
+        product = sprite(group.shape, group.colour, group.pattern, place.side)
+        image.paste(product, (round(place.x - product.width / 2), round(place.y - product.height / 2)), product)
     return image
 
 
-def _place(
-    image: Image.Image,
-    group: Group,
-    cell: tuple[float, float, float, float],
-    rng: random.Random,
-    sizes: dict[int, int],
-    places: dict[int, list[tuple[float, float]]],
-) -> None:
-    """cell: left, top, width, height in pixels; places: centres of the products as shares of the cell."""
-    product = sprite(group.shape, group.colour, group.pattern, round(sizes[group.count] * rng.choice(_SCALES)))
-    room = product.width * (1 - 2 * MARGIN / (1 + 2 * MARGIN)) / 2
-    left, top, width, height = cell
-    for across, down in places[group.count]:
-        x = _within(left + across * width + rng.uniform(-6, 6), left + room, left + width - room)
-        y = _within(top + down * height + rng.uniform(-6, 6), top + room, top + height - room)
-        image.paste(product, (round(x - product.width / 2), round(y - product.height / 2)), product)
+def places(scene: Scene, seed: str) -> list[Place]:
+    """Where `draw` puts each product of the scene."""
+    rng = random.Random(seed)
+    half, whole = SIDE / 2, float(SIDE)
+    if scene.relation is None:
+        cells, sizes, grid = [(0.0, 0.0, whole, whole)], _ALONE, _FREE
+    elif scene.relation == "left":
+        cells, sizes, grid = [(0.0, 0.0, half, whole), (half, 0.0, half, whole)], _SIZES, _UPRIGHT
+    else:
+        cells, sizes, grid = [(0.0, 0.0, whole, half), (0.0, half, whole, half)], _SIZES, _LYING
+    found: list[Place] = []
+    for number, (group, (left, top, width, height)) in enumerate(zip(scene.groups, cells, strict=True)):
+        side = round(sizes[group.count] * rng.choice(_SCALES))
+        for across, down in grid[group.count]:
+            x = _within(left + across * width + rng.uniform(-6, 6), left + side / 2, left + width - side / 2)
+            y = _within(top + down * height + rng.uniform(-6, 6), top + side / 2, top + height - side / 2)
+            found.append(Place(number, x, y, side))
+    return found
 
 
 def _within(value: float, low: float, high: float) -> float:

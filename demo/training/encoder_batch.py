@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from demo.catalogue.caption import FULL_WORDINGS, WORDINGS, caption
 from demo.training.gallery import Gallery
-from demo.training.slots import Slots, group_keys
+from demo.training.truth import true_of
 
 _FULL_SHARE = 0.6  # of the captions; the rest leave something out, as people do who search
 
@@ -39,7 +39,10 @@ def encoder_batch(gallery: Gallery, families: NDArray[np.int64], size: int, seed
     return EncoderBatch(
         np.stack([gallery.pictures[row] for row in rows]),
         (english[0], chinese[0]),
-        (_belongs(chosen, english), _belongs(chosen, chinese)),
+        (
+            torch.from_numpy(true_of(chosen, *english[1:], chosen)),
+            torch.from_numpy(true_of(chosen, *chinese[1:], chosen)),
+        ),
         (torch.from_numpy(english[1] < FULL_WORDINGS), torch.from_numpy(chinese[1] < FULL_WORDINGS)),
         torch.from_numpy(chosen),
     )
@@ -60,22 +63,3 @@ def _texts(gallery: Gallery, rows: list[int], language: str, rng: random.Random)
         wordings.append(wording)
         groups.append(group)
     return texts, np.array(wordings), np.array(groups)
-
-
-def _belongs(rows: Slots, texts: _Texts) -> torch.Tensor:
-    """(n, n) bool: text i is true of scene j."""
-    _, wordings, groups = texts
-    n = np.arange(len(rows))
-    counted, bare = group_keys(rows, number=True), group_keys(rows, number=False)
-    same = (rows[:, None] == rows[None]).all(-1)
-    unordered = np.sort(counted, axis=1)
-    pair = (unordered[:, None] == unordered[None]).all(-1)
-    beside = pair & (rows[:, None, 8] == rows[None, :, 8])  # `next to` is said of left and right only
-    one = (counted[n, groups][:, None, None] == counted[None]).any(-1)
-    any_number = (bare[n, groups][:, None, None] == bare[None]).any(-1)
-    alone = counted[:, 1] == -1
-    loose = np.where(alone[:, None], one, pair)
-    belongs = np.where((wordings < FULL_WORDINGS)[:, None], same, loose)
-    belongs = np.where(((wordings == 4) | (wordings == 5))[:, None] & ~alone[:, None], beside, belongs)
-    belongs = np.where((wordings == 7)[:, None], one, belongs)
-    return torch.from_numpy(np.where((wordings == 8)[:, None], any_number, belongs))

@@ -51,13 +51,18 @@ def build_processor() -> Qwen2_5_VLProcessor:
 
 
 def build_model(tokenizer: Qwen2Tokenizer, seed: int) -> Qwen2_5_VLForConditionalGeneration:
-    """Random weights in float32; the language model's are wider than usual, without which so small a one hardly starts."""
+    """Random weights in float32, wider than Qwen's usual 0.02: so small a model hardly starts from that."""
     torch.manual_seed(seed)
     model = Qwen2_5_VLForConditionalGeneration(_config(tokenizer))
+    text = model.model.language_model
     with torch.no_grad():
-        for name, weight in model.model.language_model.named_parameters():
-            if weight.ndim == 2 and "embed" not in name:
-                weight.normal_(0.0, 0.08)
+        text.embed_tokens.weight.normal_(0.0, 0.3)
+        for name, weight in [*text.layers.named_parameters(), *model.model.visual.named_parameters()]:
+            if weight.ndim >= 2:
+                leaves = name.endswith(("o_proj.weight", "down_proj.weight", "attn.proj.weight"))
+                weight.normal_(0.0, 0.03 if leaves else 0.09)
+        model.model.visual.patch_embed.proj.weight.normal_(0.0, 0.03)
+        text.norm.weight.fill_(0.5)  # the head is tied to the wide embeddings: without this its first logits are wild
     return model
 
 
@@ -76,7 +81,7 @@ def _config(tokenizer: Qwen2Tokenizer) -> Qwen2_5_VLConfig:
             "vocab_size": -(-len(tokenizer) // 64) * 64,
             "hidden_size": _HIDDEN,
             "intermediate_size": 384,
-            "num_hidden_layers": 6,
+            "num_hidden_layers": 7,
             "num_attention_heads": 4,
             "num_key_value_heads": 2,
             "max_position_embeddings": 32768,
