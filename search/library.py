@@ -67,7 +67,7 @@ class Library:
             name = check_name(name)
             if name in self._opened:
                 return self._opened[name].manifest
-            with Collection.open(self.folder(name)) as collection:
+            with self._collection(name) as collection:
                 return collection.manifest
 
     def open(self, name: str) -> Collection:
@@ -75,7 +75,7 @@ class Library:
         with self._lock:
             name = check_name(name)
             if name not in self._opened:
-                self._opened[name] = Collection.open(self.folder(name), self._encoder)
+                self._opened[name] = self._collection(name, self._encoder)
             return self._opened[name]
 
     def create(self, name: str) -> bool:
@@ -95,7 +95,8 @@ class Library:
         """
         with self._lock:
             folder = self.folder(name)
-            _check_is_collection(folder)
+            with contextlib.suppress(CollectionError):  # a damaged one may go; a folder that is no collection may not
+                self._collection(name).close()
             opened = self._opened.pop(folder.name, None)
             if opened is not None:
                 opened.close()
@@ -112,6 +113,13 @@ class Library:
             while self._opened:
                 self._opened.popitem()[1].close()
 
+    def _collection(self, name: str, encoder: Encoder | None = None) -> Collection:
+        """Opened anew. Who asks by name is answered by name: where the folder lies is no affair of a client's."""
+        try:
+            return Collection.open(self.folder(name), encoder)
+        except NotFound as error:
+            raise NotFound(f"there is no collection {name}", param="collection") from error
+
     def _listed(self, name: str) -> Listed | None:
         try:
             return Listed(name, self.info(name))
@@ -119,12 +127,6 @@ class Library:
             return None
         except LycheeError as error:
             return Listed(name, None, error.message)
-
-
-def _check_is_collection(folder: Path) -> None:
-    """Raises NotFound for a folder that holds none, so that no other folder is ever dropped; a damaged one passes."""
-    with contextlib.suppress(CollectionError):
-        Collection.open(folder).close()
 
 
 def _is_name(name: str) -> bool:
