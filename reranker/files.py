@@ -20,6 +20,8 @@ MODEL_TYPE = "qwen2_5_vl"
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
 WEIGHTS_INDEX = "model.safetensors.index.json"
+TOKENIZER = ("tokenizer.json", "vocab.json")
+PROCESSOR = ("preprocessor_config.json", "processor_config.json")
 LAYOUT = "a reranker's folder holds config.json, model*.safetensors, and the files of tokenizer and processor"
 
 
@@ -40,13 +42,16 @@ def locate(name_or_folder: str | Path) -> Path:
 
 
 def check(folder: Path) -> None:
-    """Raises ModelError, naming the file, when the config or the weights of a Qwen2.5-VL are missing or broken."""
+    """Raises ModelError, naming the file, when one of a Qwen2.5-VL is missing, or config or weights are broken."""
     config = _read_json(folder / CONFIG)
     kind = config.get("model_type")
     if kind != MODEL_TYPE:
         raise ModelError(f"{folder} holds a model of type {kind!r}; a Lychee reranker is a {MODEL_TYPE!r}")
     for path in _weight_files(folder):
         _check_weights(path)
+    for names in (TOKENIZER, PROCESSOR):
+        if not any((folder / name).is_file() for name in names):
+            raise ModelError(f"{folder} holds no {' or '.join(names)}; {LAYOUT}")
 
 
 def _download(name: str) -> Path:

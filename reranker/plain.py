@@ -41,15 +41,15 @@ class PlainPass:
         """Longest first, so that batches hold prompts of like length and a lack of memory shows at once."""
         batches: list[list[int]] = []
         for index in sorted(range(len(prompts)), key=lambda index: -len(prompts[index])):
-            if batches and self._has_room(batches[-1], prompts):
+            if batches and self._has_room(len(batches[-1]), len(prompts[batches[-1][0]]), len(prompts[index])):
                 batches[-1].append(index)
             else:
                 batches.append([index])
         return batches
 
-    def _has_room(self, batch: list[int], prompts: Sequence[Prompt]) -> bool:
-        padded = len(prompts[batch[0]]) * (len(batch) + 1)
-        return len(batch) < self._batch_size and padded <= self._batch_tokens
+    def _has_room(self, size: int, longest: int, length: int) -> bool:
+        """Whether a prompt of `length` joins a batch; padding it to more than double would cost more than it saves."""
+        return size < self._batch_size and longest * (size + 1) <= self._batch_tokens and 2 * length >= longest
 
     @torch.inference_mode()
     def logits(self, prompts: Sequence[Prompt]) -> Tensor:

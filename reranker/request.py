@@ -41,10 +41,11 @@ class PromptWriter:
     def __init__(self, processor: Qwen2_5_VLProcessor, pictures: PictureReader, max_tokens: int = MAX_TOKENS) -> None:
         self._processor = processor
         self._pictures = pictures
+        self.tokenizer = processor.tokenizer
         self.max_tokens = max_tokens
         # A text of more characters than this is over the limit whatever it says; what follows need not be tokenised.
-        self._max_characters = max_tokens * max(map(len, processor.tokenizer.get_vocab()))
-        special = sorted(processor.tokenizer.all_special_tokens, key=len, reverse=True)
+        self._max_characters = max_tokens * max(map(len, self.tokenizer.get_vocab()))
+        special = sorted(self.tokenizer.all_special_tokens, key=len, reverse=True)
         self._special = re.compile("|".join(map(re.escape, special)))
 
     def pictures(self, content: Content) -> tuple[Picture, ...]:
@@ -68,11 +69,11 @@ class PromptWriter:
         token = self._processor.image_token
         first, *rest = rendered.split(token)
         filled = first + "".join(token * picture.tokens + text for picture, text in zip(pictures, rest, strict=True))
-        return list(self._processor.tokenizer(filled, verbose=False)["input_ids"])
+        return list(self.tokenizer(filled, verbose=False)["input_ids"])
 
     def token_starts(self, text: str) -> list[int]:
         """Where in `text` each of its tokens begins, in characters."""
-        encoded = self._processor.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+        encoded = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
         return [start for start, _ in encoded["offset_mapping"]]
 
 
