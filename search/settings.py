@@ -30,7 +30,8 @@ class Settings(BaseSettings):
         "demo",
         min_length=1,
         description="Stage 1's model: `demo`, an open_clip name with its pretrained tag "
-        "(`ViT-B-16-SigLIP2-256/webli`), or a local folder.",
+        "(`ViT-B-16-SigLIP2-256/webli`), `hf-hub:owner/repository`, or a local folder. Where it is not set, a "
+        "collection that is there already keeps the encoder that made it.",
     )
     reranker: str = Field(
         "demo",
@@ -56,9 +57,11 @@ class Settings(BaseSettings):
     reranker_batch_size: int = Field(8, ge=1, le=1024, description="Documents per pass of stage 2's model.")
     candidates: int = Field(100, ge=1, le=1000, description="How many candidates stage 1 hands to stage 2.")
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
-    max_image_bytes: int = Field(20 * 2**20, ge=1, description="The largest picture file that is read, in bytes.")
+    max_image_bytes: int = Field(
+        20 * 2**20, ge=1, description="The largest picture file that a query or request may bring, in bytes."
+    )
     max_image_pixels: int = Field(
-        50_000_000, ge=1, le=89_478_485, description="The largest picture that is decoded, in pixels."
+        50_000_000, ge=1, le=89_478_485, description="The largest picture that a query or request may bring, in pixels."
     )
 
     @property

@@ -1,0 +1,143 @@
+"""Names, and what happens to folders behind them."""
+
+import pytest
+from support.table_reranker import add_texts
+from support.toy_encoder import ToyEncoder
+
+from content.errors import CollectionError, EncoderMismatch, InvalidInput, NotFound
+from indexer.collection import Collection
+from search.library import Library, check_name
+
+
+@pytest.fixture
+def library(tmp_path, encoder):
+    library = Library(tmp_path / "collections", encoder)
+    yield library
+    library.close()
+
+
+@pytest.mark.parametrize("name", ["a", "demo", "A-1_b.c", "目录", "каталог", "हिन्दी", "x" * 64, "demo-ViT-B-16", "1"])
+def test_good_names(name):
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a/b",
+        "../a",
+        "/etc",
+        "a\\b",
+        "a b",
+        "a\n",
+        "a\0",
+        "a:b",
+        "x" * 65,
+        "𠀀" * 64,
+        "\ud800",
+        "😀",
+    ],
+)
+def test_bad_names_are_refused_by_every_call(library, name):
+    for call in (library.open, library.create, library.drop, library.info, library.folder):
+        with pytest.raises(InvalidInput, match="no name for a collection") as refused:
+            call(name)
+        assert refused.value.param == "collection"
+
+
+def test_names_that_look_alike_are_one(library):
+    assert library.create("cafe\u0301") is True
+    assert library.create("caf\u00e9") is False
+    assert [listed.name for listed in library.list()] == ["caf\u00e9"]
+
+
+def test_create_open_info_list_drop(library, encoder):
+    assert library.list() == []
+    assert library.create("one") is True
+    assert library.create("two") is True
+    add_texts(library.open("one"), encoder, {"a": "red", "b": "blue"})
+
+    assert [(listed.name, listed.manifest.items) for listed in library.list()] == [("one", 2), ("two", 0)]
+    assert library.info("one").encoder == "toy-16"
+    assert library.open("one") is library.open("one")
+
+    library.drop("one")
+
+    assert [listed.name for listed in library.list()] == ["two"]
+    for call in (library.open, library.info, library.drop):
+        with pytest.raises(NotFound):
+            call("one")
+    assert library.create("one") is True
+    assert len(library.open("one")) == 0
+
+
+def test_creating_what_is_there_changes_nothing(library, encoder):
+    library.create("one")
+    add_texts(library.open("one"), encoder, {"a": "red"})
+
+    assert library.create("one") is False
+    assert len(library.open("one")) == 1
+
+
+def test_a_dropped_collection_leaves_nothing_on_the_disk(library, encoder, tmp_path):
+    library.create("one")
+    add_texts(library.open("one"), encoder, {"a": "red"})
+    remains = tmp_path / "collections" / ".dropped-by-a-process-that-was-killed"
+    remains.mkdir()
+
+    library.drop("one")
+
+    assert list((tmp_path / "collections").iterdir()) == []
+
+
+def test_other_folders_are_neither_listed_nor_dropped(library, tmp_path):
+    holiday = tmp_path / "collections" / "holiday"
+    holiday.mkdir(parents=True)
+    (holiday / "photo.jpg").write_bytes(b"precious")
+
+    assert library.list() == []
+    with pytest.raises(NotFound):
+        library.drop("holiday")
+    assert (holiday / "photo.jpg").read_bytes() == b"precious"
+
+
+def test_a_damaged_collection_is_listed_with_the_reason_and_can_be_dropped(library, tmp_path):
+    library.create("good")
+    broken = tmp_path / "collections" / "broken"
+    broken.mkdir()
+    (broken / "collection.sqlite").write_bytes(b"this is no database, whatever its name" * 100)
+
+    listed = {each.name: each for each in library.list()}
+
+    assert listed["good"].error is None
+    assert listed["broken"].manifest is None
+    assert listed["broken"].error
+    with pytest.raises(CollectionError):
+        library.open("broken")
+    library.drop("broken")
+    assert not broken.exists()
+
+
+def test_a_collection_of_another_encoder_is_listed_but_not_opened(library, tmp_path):
+    other = ToyEncoder(8)
+    Collection.create(tmp_path / "collections" / "other", other).close()
+
+    assert [listed.manifest.encoder for listed in library.list()] == ["toy-8"]
+    assert library.info("other").dimension == 8
+    with pytest.raises(EncoderMismatch, match=r"toy-8.*toy-16"):
+        library.open("other")
+    with pytest.raises(EncoderMismatch):
+        library.create("other")
+
+
+def test_closed_collections_take_no_more_writes(library, encoder):
+    library.create("one")
+    collection = library.open("one")
+    library.close()
+
+    with pytest.raises(CollectionError):
+        add_texts(collection, encoder, {"a": "red"})

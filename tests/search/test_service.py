@@ -1,0 +1,116 @@
+"""What a server does, without a server."""
+
+import pytest
+from PIL import Image
+from support.table_reranker import TableReranker, png
+from support.toy_encoder import ToyEncoder
+
+from content import Content, Unreadable
+from content.errors import InvalidInput, NotFound, NotReady
+from indexer.record import Record, digest
+from reranker import INSTRUCTIONS
+from search.library import Library
+from search.service import Service
+from search.settings import Settings
+from search.worker import DeviceWorker
+
+
+@pytest.fixture
+def make_service(tmp_path):
+    made: list[Service] = []
+
+    def make_service(reranker: TableReranker | None) -> Service:
+        settings = Settings(collections=tmp_path / "collections", collection="toys")
+        encoder = ToyEncoder()
+        library = Library(settings.collections, encoder)
+        library.create("toys")
+        made.append(Service(settings, encoder, reranker, library, DeviceWorker()))
+        return made[-1]
+
+    yield make_service
+    for service in made:
+        service.close()
+
+
+def record(item_id: str, text: str | None = None, image: bytes | None = None) -> Record:
+    return Record(item_id, text, image, digest(text, image, {}))
+
+
+def test_what_was_upserted_is_found_at_once(make_service):
+    service = make_service(TableReranker({"red mug": 0.9}))
+    red = png(Image.new("RGB", (4, 4), (255, 0, 0)))
+
+    service.upsert("toys", [record("text", "red mug"), record("photo", image=red)])
+
+    answer = service.engine().search("red")
+    assert [(hit.id, hit.score, hit.has_image) for hit in answer.hits] == [("text", 0.9, False), ("photo", 0.5, True)]
+    assert service.engine("toys").search("red", target="image").hits[0].id == "photo"
+
+
+def test_an_upsert_with_one_bad_item_stores_none(make_service):
+    service = make_service(None)
+
+    with pytest.raises(InvalidInput) as refused:
+        service.upsert("toys", [record("good", "red"), record("bad", image=b"no picture")])
+
+    assert refused.value.param == "items[1].image"
+    assert len(service.library.open("toys")) == 0
+
+
+def test_collections_that_are_not_there(make_service):
+    service = make_service(None)
+
+    for call in (service.engine, service.drop, lambda name: service.upsert(name, [])):
+        with pytest.raises(NotFound, match="other"):
+            call("other")
+
+
+def test_a_dropped_collection_is_gone_and_may_come_again(make_service):
+    service = make_service(None)
+    service.upsert("toys", [record("text", "red mug")])
+
+    service.drop("toys")
+
+    with pytest.raises(NotFound):
+        service.engine()
+    service.library.create("toys")
+    assert service.engine().search("red").hits == ()
+
+
+def test_rerank_orders_given_documents(make_service):
+    reranker = TableReranker({"no": 0.1, "yes": 0.9, "maybe": 0.4})
+    documents = [Content(text="no"), Unreadable("torn"), Content(text="yes"), Content(text="maybe")]
+
+    ranking = make_service(reranker).rerank("which?", documents, top_k=3)
+
+    assert [(entry.index, entry.score) for entry in ranking.entries] == [(2, 0.9), (3, 0.4), (0, 0.1)]
+    assert reranker.instructions == [INSTRUCTIONS["web-search"]]
+    everything = make_service(reranker).rerank("which?", documents, instruction="Find yes")
+    assert everything.entries[-1].judgement.error == "torn"
+    assert reranker.instructions[1:] == ["Find yes"]
+
+
+def test_rerank_of_nothing_is_nothing(make_service):
+    assert make_service(TableReranker({})).rerank("which?", []).entries == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "param"),
+    [("", {}, "query"), ("?", {"top_k": 0}, "top_k"), ("?", {"score_threshold": -0.1}, "score_threshold")],
+)
+def test_rerank_refuses_bad_arguments_by_name(make_service, query, options, param):
+    with pytest.raises(InvalidInput) as refused:
+        make_service(TableReranker({})).rerank(query, [Content(text="yes")], **options)
+    assert refused.value.param == param
+
+
+def test_rerank_without_stage_2_says_so(make_service):
+    with pytest.raises(NotReady, match="reranker is none"):
+        make_service(None).rerank("which?", [Content(text="yes")])
+
+
+def test_a_closed_service_says_so(make_service):
+    service = make_service(TableReranker({}))
+    service.close()
+    with pytest.raises(NotReady):
+        service.rerank("which?", [Content(text="yes")])
