@@ -52,11 +52,13 @@ def changed(scene: Scene, kind: str, rng: random.Random) -> Scene | None:
     return replace(scene, relation="above" if scene.relation == "left" else "left")
 
 
-def _with_change(scene: Scene, attribute: str, rng: random.Random) -> Scene | None:
-    at = rng.randrange(len(scene.groups))
-    group = _regrouped(scene.groups[at], attribute, rng)
-    groups = tuple(group if i == at else one for i, one in enumerate(scene.groups))
-    return replace(scene, groups=groups) if is_legal(groups) else scene
+def _with_change(scene: Scene, attribute: str, rng: random.Random) -> Scene:
+    while True:
+        at = rng.randrange(len(scene.groups))
+        group = _regrouped(scene.groups[at], attribute, rng)
+        groups = tuple(group if i == at else one for i, one in enumerate(scene.groups))
+        if is_legal(groups):
+            return replace(scene, groups=groups)
 
 
 def _regrouped(group: Group, attribute: str, rng: random.Random) -> Group:

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,8 @@ class Gallery:
 def open_gallery(folder: Path, split: Split, count: int, seed: int, *, held_out: bool = False) -> Gallery:
     """Draws the pictures unless they lie in `folder` already."""
     items = list(generate(split, count, seed, held_out=held_out))
-    path = folder / f"{split}-{count}-{seed}{'-held' if held_out else ''}.npy"
+    drawn = "\n".join(f"{item.id} {item.scene.key}" for item in items)
+    path = folder / f"{split}-{count}-{sha256(drawn.encode()).hexdigest()[:12]}.npy"
     if not path.exists():
         _draw(items, path)
     return Gallery(items, np.load(path, mmap_mode="r"), slots([item.scene for item in items]))

@@ -54,8 +54,8 @@ class VerdictStage:
         self.judge = Judge(model, tokenizer, Heads(model.config.text_config.hidden_size))
         self._train, self._validation = train, validation
         self._families, self._modes, self._batch, self._seed = train.families(), modes, batch, seed
-        self._packer, self._weights = Packer(tokenizer), Weights()
-        self._seen, self._seen_validation = features(model, train), features(model, validation)
+        self.packer, self._weights = Packer(tokenizer), Weights()
+        self._seen, self.seen_validation = features(model, train), features(model, validation)
         text = model.model.language_model
         self.loop = Loop({"text": text, "heads": self.judge.heads}, self._losses, schedule, folder, self._check)
 
@@ -66,11 +66,11 @@ class VerdictStage:
         rng = random.Random(f"{self._seed}|{step}")
         mode = rng.choices([mode for _, mode in self._modes], [share for share, _ in self._modes])[0]
         batch = verdict_batch(self._train, self._families, mode, rng, self._batch)
-        thoughts = self.judge.think(self._packer.pack(batch.asks), self._seen)
+        thoughts = self.judge.think(self.packer.pack(batch.asks), self._seen)
         return losses(thoughts, batch, self._train, self._weights)
 
     def _check(self) -> dict[str, float]:
-        return check(self.judge, self._packer, self._validation, self._seen_validation)
+        return check(self.judge, self.packer, self._validation, self.seen_validation)
 
 
 def losses(thoughts: Thoughts, batch: VerdictBatch, gallery: Gallery, weights: Weights) -> Losses:

@@ -1,0 +1,30 @@
+"""`python -m demo.train encoder|reranker|all`: remakes the demo models from nothing, and goes on where it was interrupted."""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+MODELS = Path(__file__).parent / "models"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m demo.train", description=__doc__)
+    parser.add_argument("model", choices=("encoder", "reranker", "all"))
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="pictures, checkpoints and curves (default: runs)")
+    parser.add_argument("--models", type=Path, default=MODELS, help="where the finished models go (default: demo/models)")
+    parser.add_argument("--threads", type=int, default=1, help="threads of the training (default: 1)")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    from demo.training.making import make_encoder, make_reranker, use_threads  # torch takes seconds: not for --help
+
+    use_threads(chosen.threads)
+    if chosen.model in ("encoder", "all"):
+        make_encoder(chosen.runs, chosen.models / "encoder")
+    if chosen.model in ("reranker", "all"):
+        make_reranker(chosen.runs, chosen.models / "reranker")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
