@@ -15,7 +15,7 @@ from api.body import BodyLimitMiddleware
 from api.loading import Loading
 from api.request_id import RequestIdMiddleware
 from api.routes import collections, docs, health, items, rerank, search
-from search.assembly import load_service
+from api.schemas.errors import OTHER_ERRORS
 from search.service import Service
 from search.settings import Settings
 
@@ -30,7 +30,13 @@ like `{"error": {"type", "message", "param"}, "request_id"}`.
 """
 
 
-def create_app(settings: Settings, load: Callable[[Settings], Service] = load_service) -> FastAPI:
+def _load_service(settings: Settings) -> Service:
+    from search.assembly import load_service  # it imports torch, which takes seconds: on the loading thread, not here
+
+    return load_service(settings)
+
+
+def create_app(settings: Settings, load: Callable[[Settings], Service] = _load_service) -> FastAPI:
     """An app that answers /health at once, loads its models on a thread of its own, and closes them when it ends."""
     loading = Loading(partial(load, settings))
 
@@ -47,6 +53,7 @@ def create_app(settings: Settings, load: Callable[[Settings], Service] = load_se
         lifespan=lifespan,
         docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
         redoc_url=None,
+        responses=OTHER_ERRORS,
         generate_unique_id_function=_operation_id,
     )
     app.state.loading = loading

@@ -56,12 +56,12 @@ def _load(settings: Settings, url: str) -> "Service":
     try:
         service = load_service(settings)
     except LycheeError as error:
-        _tell(f"not ready: {error.message}", "red")
+        _tell(f"not ready, and {url}/ready goes on telling: {error.message}", "red")
         raise
     try:
         items = len(service.engine().collection)
     except LycheeError as error:
-        _tell(f"not ready: {error.message}", "red")
+        _tell(f"not ready: {error.message}; `lychee index --help` tells how to make one", "red")
     else:
         _tell(f"Ready on {url} with the collection {settings.collection}, {items:,} items. Ctrl-C stops.", "green")
     return service

@@ -6,8 +6,7 @@ from api.dependencies import ServiceNow
 from api.schemas.collections import CollectionBody, CollectionsAnswer, IndexBody, ListedBody
 from api.schemas.errors import errors
 from api.schemas.items import DeletedAnswer
-from indexer.manifest import Manifest
-from search.library import Listed
+from search.library import Library, Listed
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"])
 
@@ -33,13 +32,13 @@ def create_collection(name: str, service: ServiceNow, response: Response) -> Col
     """Makes an empty collection for the encoder at hand. 201 when it was made, 200 when it was there already."""
     if not service.library.create(name):
         response.status_code = 200
-    return _collection(name, service.library.info(name))
+    return _described(name, service.library)
 
 
 @router.get("/{name}", summary="Describe a collection", responses=errors(400, 404, 503))
 def read_collection(name: str, service: ServiceNow) -> CollectionBody:
     """How many items it holds, which encoder made its vectors, and how they are indexed."""
-    return _collection(name, service.library.info(name))
+    return _described(name, service.library)
 
 
 @router.delete("/{name}", summary="Drop a collection", responses=errors(400, 404, 503))
@@ -49,13 +48,18 @@ def drop_collection(name: str, service: ServiceNow) -> DeletedAnswer:
     return DeletedAnswer(deleted=True)
 
 
-def _collection(name: str, manifest: Manifest) -> CollectionBody:
+def _described(name: str, library: Library) -> CollectionBody:
+    manifest = library.info(name)
     indexes: dict[str, IndexBody] = {
         channel: IndexBody(type=index.type, vectors=index.vectors, recall=index.recall)
         for channel, index in manifest.indexes.items()
     }
     return CollectionBody(
-        name=name, items=manifest.items, encoder=manifest.encoder, dimension=manifest.dimension, indexes=indexes
+        name=library.folder(name).name,  # as it is kept, which may be another form of the same Unicode text
+        items=manifest.items,
+        encoder=manifest.encoder,
+        dimension=manifest.dimension,
+        indexes=indexes,
     )
 
 

@@ -63,10 +63,11 @@ router.add_api_route(
 def read_item(name: str, item_id: str, service: ServiceNow) -> StoredItemBody:
     """The item without its picture, and the address of that. Slashes in an id may be escaped as `%2F` or left as they
     are."""
-    item = service.library.open(name).get([item_id])[0]
+    collection = service.library.open(name)
+    item = collection.get([item_id])[0]
     if item is None:
         raise _missing(name, item_id)
-    image_url = picture_url(name, item.id) if item.has_image else None
+    image_url = picture_url(collection.name, item.id) if item.has_image else None
     return StoredItemBody(id=item.id, text=item.text, image_url=image_url, metadata=dict(item.metadata))
 
 

@@ -41,3 +41,7 @@ _MEANINGS = {
 def errors(*statuses: int) -> Responses:
     """The `responses` of a route that may answer with these errors."""
     return {status: {"model": ErrorBody, "description": _MEANINGS[status]} for status in statuses}
+
+
+# With this FastAPI leaves out its own 422, which has another shape.
+OTHER_ERRORS: Responses = {"default": {"model": ErrorBody, "description": "Any other error has this shape too."}}

@@ -37,7 +37,9 @@ class UpsertBody(RequestBody):
         {"items": [{"id": "notes/1", "text": "A green tea cup on a shelf", "metadata": {"price": 12.5}}]}
     )
 
-    items: list[ItemBody] = Field(min_length=1, max_length=MAX_ITEMS)
+    items: list[ItemBody] = Field(
+        min_length=1, max_length=MAX_ITEMS, description="Each with a text, a picture or both."
+    )
 
 
 class UpsertAnswer(AnswerBody):

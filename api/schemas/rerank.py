@@ -70,12 +70,12 @@ class RerankBatchBody(RequestBody):
     )
 
     instruction: str | None = Field(
-        default=None,
-        min_length=1,
-        description="The task in your words; by default one that fits the kind of query.",
+        default=None, min_length=1, description="The task in your words; by default one that fits the kind of query."
     )
     query: ContentField = Field(description="A string, or an object with `text`, `image` or both.")
-    documents: list[ContentField] = Field(min_length=1, max_length=MAX_DOCUMENTS)
+    documents: list[ContentField] = Field(
+        min_length=1, max_length=MAX_DOCUMENTS, description="Each a string, or an object with `text`, `image` or both."
+    )
 
 
 class BatchResult(AnswerBody):

@@ -1,0 +1,68 @@
+"""Collections over HTTP: list, create, describe, drop."""
+
+import pytest
+from support.toy_service import COLLECTION, data_uri
+
+
+def test_collections_are_made_described_listed_and_dropped(client):
+    made = client.put("/v1/collections/shop")
+    assert made.status_code == 201
+    assert made.json()["name"] == "shop"
+    assert made.json()["items"] == 0
+    assert made.json()["encoder"] == "toy-16"
+    client.post("/v1/collections/shop/items", json={"items": [{"text": "red"}, {"image": data_uri("red")}]})
+    described = client.get("/v1/collections/shop").json()
+    assert described["items"] == 2
+    assert described["dimension"] == 16
+    assert {channel: index["vectors"] for channel, index in described["indexes"].items()} == {"image": 1, "text": 1}
+    listed = client.get("/v1/collections").json()
+    assert listed["default"] == COLLECTION
+    assert {"name": "shop", "items": 2, "encoder": "toy-16"} in listed["collections"]
+    assert client.delete("/v1/collections/shop").json() == {"deleted": True}
+    assert client.get("/v1/collections/shop").status_code == 404
+    assert [each["name"] for each in client.get("/v1/collections").json()["collections"]] == [COLLECTION]
+
+
+def test_making_one_that_is_there_changes_nothing(filled):
+    before = filled.get(f"/v1/collections/{COLLECTION}").json()
+    again = filled.put(f"/v1/collections/{COLLECTION}")
+    assert again.status_code == 200
+    assert again.json() == before
+    assert before["items"] == 6
+
+
+def test_one_of_another_encoder_is_listed_and_cannot_be_searched(client, settings):
+    from support.toy_encoder import ToyEncoder
+
+    from indexer.collection import Collection
+
+    Collection.create(settings.collections / "other", ToyEncoder(8)).close()
+    assert client.get("/v1/collections/other").json()["encoder"] == "toy-8"
+    answer = client.post("/v1/search", json={"query": "red", "collection": "other"})
+    assert answer.status_code == 409
+    assert answer.json()["error"]["type"] == "encoder_mismatch"
+    assert "toy-8" in answer.json()["error"]["message"]
+    assert "toy-16" in answer.json()["error"]["message"]
+    assert client.put("/v1/collections/other").status_code == 409
+
+
+def test_a_damaged_one_is_listed_with_the_reason(client, settings):
+    folder = settings.collections / "broken"
+    folder.mkdir()
+    (folder / "collection.sqlite").write_bytes(b"this is no database at all" * 100)
+    listed = {each["name"]: each for each in client.get("/v1/collections").json()["collections"]}
+    assert listed["broken"]["error"]
+    assert "error" not in listed[COLLECTION]
+    assert client.get("/v1/collections/broken").status_code == 500
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize("name", ["a%20b", ".hidden", "x" * 65, "a:b", "a%00b"])
+def test_a_bad_name_is_refused(client, method, name):
+    answer = client.request(method, f"/v1/collections/{name}")
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["param"] == "collection"
+
+
+def test_dropping_what_is_not_there_is_404(client):
+    assert client.delete("/v1/collections/nothing").status_code == 404

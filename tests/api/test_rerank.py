@@ -1,0 +1,126 @@
+"""Reranking documents that the client brings."""
+
+import pytest
+from support.toy_service import base64_of, data_uri, picture, toy_service
+
+
+def rerank(client, **body):
+    answer = client.post("/v1/rerank", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def order(answer):
+    return [(result["index"], result["relevance_score"]) for result in answer["results"]]
+
+
+def test_texts_pictures_and_mixed_documents_stand_in_one_list(client):
+    documents = ["a dog", {"image": data_uri("red")}, {"text": "mug", "image": data_uri("red")}, {"text": "red dog"}]
+    answer = rerank(client, query="red mug", documents=documents)
+    assert order(answer) == [(2, 1.0), (1, 0.5), (3, 0.5), (0, 0.0)]
+    assert answer["model"] == "toy-reranker"
+    assert answer["usage"]["total_tokens"] == 4 * 2 + 2 + 1 + 2 + 2
+    assert set(answer["results"][0]) == {"index", "relevance_score"}
+
+
+@pytest.mark.parametrize("query", ["red", {"text": "red"}, {"image": data_uri("red")}])
+def test_a_query_is_text_or_picture(client, query):
+    assert order(rerank(client, query=query, documents=["blue", "red"]))[0] == (1, 1.0)
+
+
+def test_an_unreadable_document_never_fails_a_batch(client):
+    documents = [
+        {"image": "no base64!"},
+        "red",
+        {"image": base64_of(b"some text that is no picture"), "text": "red"},
+        {"image": base64_of(picture("red")[:60])},
+        {"image": "https://example.com/a.png"},
+        "",
+        {},
+    ]
+    results = rerank(client, query="red", documents=documents, return_documents=True)["results"]
+    assert [result["index"] for result in results] == [1, 0, 2, 3, 4, 5, 6]
+    assert results[0]["relevance_score"] == 1.0
+    assert "error" not in results[0]
+    assert all(result["relevance_score"] == 0.0 and result["error"] for result in results[1:])
+    assert "switched off" in results[4]["error"]
+    assert results[6]["document"] == {}
+
+
+def test_cuts_leave_out_and_change_no_score(client):
+    body = {"query": "red mug", "documents": ["dog", "red mug", "red"]}
+    assert order(rerank(client, **body, top_n=2)) == [(1, 1.0), (2, 0.5)]
+    cut = rerank(client, **body, score_threshold=0.6)
+    assert order(cut) == [(1, 1.0)]
+    assert cut["usage"] == rerank(client, **body)["usage"]
+
+
+def test_documents_are_given_back_on_request(client):
+    picture = data_uri("red")
+    answer = rerank(client, query="red", documents=["red", {"image": picture}], return_documents=True)
+    assert [result["document"] for result in answer["results"]] == [{"text": "red"}, {"image": picture}]
+
+
+def test_the_model_is_taken_for_compatibility_and_the_instruction_is_passed_on(client, reranker):
+    rerank(client, query="red", documents=["red"], model="jina-reranker-m0", instruction="Find colours")
+    assert reranker.instructions == ["Find colours"]
+
+
+def test_floats_are_written_with_a_fraction(client):
+    text = client.post("/v1/rerank", json={"query": "red", "documents": ["red", "blue"]}).text
+    assert '"relevance_score":1.0' in text
+    assert '"relevance_score":0.0' in text
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "param"),
+    [
+        ({"query": "red"}, 422, "documents"),
+        ({"query": "red", "documents": []}, 422, "documents"),
+        ({"query": "red", "documents": ["a"] * 1001}, 422, "documents"),
+        ({"query": "red", "documents": "a"}, 422, "documents"),
+        ({"query": "red", "documents": ["a", 5]}, 422, "documents[1]"),
+        ({"query": "red", "documents": ["a", {"picture": "x"}]}, 422, "documents[1].picture"),
+        ({"query": "red", "documents": ["a", {"text": "a\0"}]}, 400, "documents[1].text"),
+        ({"query": "red", "documents": ["a"], "top_n": 0}, 422, "top_n"),
+        ({"query": "red", "documents": ["a"], "top_m": 1}, 422, "top_m"),
+        ({"query": "", "documents": ["a"]}, 400, "query"),
+        ({"documents": ["a"]}, 422, "query"),
+        ({"query": {"image": "no base64!"}, "documents": ["a"]}, 400, "query.image"),
+        ({"query": {"image": base64_of(b"no picture")}, "documents": ["a"]}, 415, "query.image"),
+    ],
+)
+@pytest.mark.parametrize("route", ["/v1/rerank", "/rerank_batch"])
+def test_bad_input_is_named(client, route, body, status, param):
+    answer = client.post(route, json=body)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["error"]["param"] == param
+
+
+def test_without_stage_2_nothing_can_be_reranked(start, settings):
+    client = start(settings, lambda given: toy_service(given, None))
+    answer = client.post("/v1/rerank", json={"query": "red", "documents": ["red"]})
+    assert answer.status_code == 503
+    assert answer.json()["error"]["type"] == "not_ready"
+    assert client.get("/ready").json()["reranker"] is None
+
+
+def test_a_batch_comes_with_a_table(client):
+    documents = [
+        {"text": "a dog | <b>\n`x`"},
+        {"image": data_uri("red")},
+        {"image": "no base64!"},
+        {"text": "red " * 99},
+    ]
+    body = {"instruction": "Find it", "query": {"text": "red"}, "documents": documents}
+    answer = client.post("/rerank_batch", json=body).json()
+    assert [result["index"] for result in answer["results"]] == [1, 3, 0, 2]
+    assert [result["rank"] for result in answer["results"]] == [1, 2, 3, 4]
+    assert [result["tied"] for result in answer["results"]] == [True, True, False, False]
+    lines = answer["markdown"].splitlines()
+    assert lines[0] == "| Rank | Score | Index | Document |"
+    assert lines[2] == "| 1 | 1.0000 | 1 | [image] |"
+    assert lines[4] == r"| 3 | 0.0000 | 0 | a dog \| \<b\> \`x\` |"
+    assert "not judged" in lines[5]
+    assert len(lines) == 6
+    assert max(map(len, lines)) < 300

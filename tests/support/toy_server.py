@@ -1,0 +1,32 @@
+"""A real server with toy models, as a process of its own: `python -m support.toy_server FOLDER` writes its URL and
+serves until it is told to end. A query with the word "slow" takes SLOW seconds."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from support.toy_service import COLLECTION, ToyReranker, toy_service
+
+from api.app import create_app
+from api.server import listen, run, url_of
+from content import Content, Document
+from reranker.protocol import Judgement
+from search.settings import Settings
+
+SLOW = 1.5
+
+
+class SlowReranker(ToyReranker):
+    def score(self, instruction: str | None, query: Content, documents: Sequence[Document]) -> list[Judgement]:
+        if "slow" in (query.text or ""):
+            time.sleep(SLOW)
+        return super().score(instruction, query, documents)
+
+
+if __name__ == "__main__":
+    settings = Settings(collections=Path(sys.argv[1]), collection=COLLECTION, max_body_bytes=2**20)
+    bound = listen("127.0.0.1", 0)
+    sys.stdout.write(f"{url_of(bound)}\n")
+    sys.stdout.flush()
+    run(create_app(settings, lambda given: toy_service(given, SlowReranker())), bound)
