@@ -35,8 +35,8 @@ class FolderSource:
     """
 
     def __init__(self, root: Path, limits: ImageLimits = DEFAULT_LIMITS) -> None:
-        self._root = root
-        self._reader = FileReader(root, limits, OpenPdfs())
+        self._root = root.absolute()  # the paths found in it must not be taken for relative to it
+        self._reader = FileReader(self._root, limits, OpenPdfs())
         self.passed_over = 0
 
     def entries(self) -> Iterator[Entry | Refusal]:
