@@ -9,7 +9,7 @@ _EXTENSION, _FRAME, _END = 0x21, 0x2C, 0x3B
 def clean(data: bytes) -> Clean:
     """The size counts the first frame where it is larger than the screen. Raises TruncatedImage, NotAnImage."""
     try:
-        return Clean(data, size=_size(data), still=False)
+        return Clean(data, size=_size(data), still=False, cut=data[-1] != _END)
     except IndexError as error:
         raise TruncatedImage("the GIF ends before its picture begins") from error
 

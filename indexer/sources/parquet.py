@@ -1,6 +1,6 @@
 """Parquet tables, read in small batches. Knows nothing of what the columns mean."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -68,10 +68,8 @@ def _cell(scalar: Any) -> object:  # noqa: ANN401  pyarrow has no types
 
     if pa.types.is_timestamp(scalar.type) and scalar.type.unit == "ns":
         scalar = scalar.cast(pa.timestamp("us", scalar.type.tz), safe=False)  # Python's dates have no nanoseconds
-    if pa.types.is_map(scalar.type):
-        return dict(scalar.as_py() or ())
     value = scalar.as_py()
-    return dict(value) if isinstance(value, Mapping) else value
+    return dict(value) if pa.types.is_map(scalar.type) and value is not None else value
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,12 +1,14 @@
 """Pages of PDFs, each with its picture and its text, by PDFium. Knows nothing of records and folders."""
 
+import atexit
 import math
 import re
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,7 +40,7 @@ class OpenPdfs:
 
     def __init__(self) -> None:
         self._documents: OrderedDict[Path, PdfDocument] = OrderedDict()
-        weakref.finalize(self, _close_all, self._documents)
+        self._finalizer: weakref.finalize[[Callable[[], None]], OpenPdfs] | None = None
 
     def page_count(self, path: Path) -> int:
         """1 to MAX_PAGES."""
@@ -79,6 +81,11 @@ class OpenPdfs:
     def _opened(self, path: Path) -> "PdfDocument":
         from pypdfium2 import PdfDocument
 
+        if self._finalizer is None:
+            close = partial(_close_all, self._documents)
+            atexit.register(close)  # after the import above: PDFium's own handler, which complains, then comes later
+            self._finalizer = weakref.finalize(self, _retire, close)
+            self._finalizer.atexit = False
         if path not in self._documents:
             while len(self._documents) >= _KEPT_OPEN:
                 self._documents.popitem(last=False)[1].close()
@@ -93,6 +100,11 @@ def _close_all(documents: OrderedDict[Path, Any]) -> None:
     with _LOCK:
         while documents:
             documents.popitem()[1].close()
+
+
+def _retire(close: Callable[[], None]) -> None:
+    close()
+    atexit.unregister(close)
 
 
 def _scale(width: float, height: float) -> float:
