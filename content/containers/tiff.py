@@ -9,13 +9,14 @@ import numpy as np
 from content.containers.clean import Clean
 from content.errors import NotAnImage, TruncatedImage
 
-_WIDTH, _LENGTH, _TILE_WIDTH, _TILE_LENGTH = 256, 257, 322, 323
+_WIDTH, _LENGTH, _SAMPLES, _TILE_WIDTH, _TILE_LENGTH = 256, 257, 277, 322, 323
 _OFFSETS_AND_COUNTS: Final = ((273, 279), (324, 325))  # of strips, of tiles
 _SINGLE: Final = frozenset({256, 257, 259, 262, 266, 274, 277, 278, 284, 292, 293, 317, 322, 323, 531})
 _LISTS: Final = frozenset({258, 273, 279, 320, 324, 325, 338, 339, 347, 529, 530, 532, *range(512, 522)})
 _TYPE_SIZES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 16: 8}
 _INTEGERS: Final = {1: "u1", 3: "u2", 4: "u4", 16: "u8"}
 _MOST_TILE_PIXELS: Final = 1 << 26
+_MOST_SAMPLES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def clean(data: bytes) -> Clean:
         raise TruncatedImage("the TIFF ends before its list of tags ends: it is cut short or damaged") from error
     if sum(len(tag.value) for tag in tags.values()) > len(data):
         raise NotAnImage("the TIFF is damaged: its tags overlap")
+    if _SAMPLES in tags and tags[_SAMPLES].integers(layout) > [_MOST_SAMPLES]:
+        raise NotAnImage(f"the TIFF has more than {_MOST_SAMPLES} samples a pixel, which are not read")
     size = _dimensions(tags, layout, _WIDTH, _LENGTH)
     width, length = _dimensions(tags, layout, _TILE_WIDTH, _TILE_LENGTH) or (0, 0)
     if width * length > _MOST_TILE_PIXELS:
