@@ -83,19 +83,21 @@ def _given_lines(lines: Sequence[str], root: Path) -> Iterator[Given]:
         if line.strip():
             try:
                 yield _given_line(line, root)
-            except ValueError as error:
+            except (ValueError, RecursionError, InvalidInput) as error:
                 yield Given(problem=f"line {number}: {error}")
 
 
 def _given_line(line: str, root: Path) -> Given:
-    """Raises ValueError for what is no document."""
+    """Raises ValueError or InvalidInput for what is no document."""
     value = json.loads(line)
     if isinstance(value, str):
-        return Given(text=value)
+        value = {"text": value}
     if not isinstance(value, dict) or not value.keys() <= {"text", "image"}:
         raise ValueError("give a string, or an object with text, image or both and nothing else")
     if not all(field is None or isinstance(field, str) for field in value.values()):
         raise ValueError("text and image are strings")
+    for field in filter(None, value.values()):
+        checked_text(field)
     return Given(text=value.get("text"), image=value.get("image"), root=root)
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ from search.cli.search import search
 
 def main() -> None:
     """Runs the command line and leaves with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what a terminal's encoding lacks is no reason to fail
     code = run(sys.argv[1:])
     if code == INTERRUPTED:
         # A model pass cannot be interrupted, and an ordinary exit would wait for it. Collections survive this.
