@@ -1,4 +1,4 @@
-"""Offline: read a source, encode it, write the collection down. Names that cost torch or FAISS are loaded when asked for.
+"""Offline: read a source, encode it, write the collection down. Names that cost torch or FAISS are loaded on demand.
 
 The build is `indexer.build.build`, the sources are in `indexer.sources`."""
 

@@ -266,8 +266,8 @@ def _index_path(folder: Path, channel: Channel) -> Path:
 
 
 def _is_leftover(name: str) -> bool:
-    """Whether a file may stem from a collection whose making was interrupted."""
-    return name in (_LOCK, MANIFEST) or name.startswith(_STORE)
+    """Whether a file is one of a collection: there may be some without the store when its making was interrupted."""
+    return name in (_LOCK, MANIFEST) or name.startswith(_STORE) or name.endswith((".faiss", ".tmp"))
 
 
 def _holds_collection(path: Path) -> bool:

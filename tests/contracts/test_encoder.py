@@ -1,5 +1,7 @@
 """What every Encoder does: one space for texts and pictures, unit rows, input order, the same vector in any batch."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -9,6 +11,7 @@ from support.toy_encoder import ToyEncoder
 from indexer.encoder import OpenClipEncoder
 from indexer.protocols import Encoder
 
+DEMO = Path(__file__).parents[2] / "demo" / "models" / "encoder"
 TEXTS = ["a red mug", "两个红色杯子", "naïve café", "", "a blue bag " * 100, "🙂"]
 
 
@@ -18,7 +21,7 @@ def pictures():
     return [Image.fromarray(rng.integers(0, 255, (h, w, 3), dtype=np.uint8)) for w, h in sizes]
 
 
-@pytest.fixture(scope="module", params=["toy", "open_clip fp32", "open_clip bf16"])
+@pytest.fixture(scope="module", params=["toy", "open_clip fp32", "open_clip bf16", "demo"])
 def kind(request):
     return request.param
 
@@ -27,6 +30,8 @@ def kind(request):
 def encoder(kind, tmp_path_factory):
     if kind == "toy":
         return ToyEncoder()
+    if kind == "demo":
+        return OpenClipEncoder.from_pretrained(str(DEMO), device="cpu")
     folder = make_tiny_open_clip(tmp_path_factory.mktemp("encoder"))
     return OpenClipEncoder.from_pretrained(str(folder), device="cpu", dtype=kind.split()[1], batch_size=3)
 

@@ -1,0 +1,85 @@
+import threading
+import time
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+from support.hostile_files import huge_png
+from support.toy_source import png
+
+import indexer.pictures
+from content.errors import NotAnImage, TooLarge
+from content.images import load_image
+from content.stored import MAX_PIXELS
+from indexer.pictures import PictureReader
+
+
+def jpeg(image):
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=95)
+    return buffer.getvalue()
+
+
+def test_a_small_picture_is_encoded_and_stored_as_it_is():
+    data = png((10, 20, 30), (40, 30))
+    image, picture = PictureReader().read(data)
+    assert image.size == (40, 30)
+    assert image.getpixel((0, 0)) == (10, 20, 30)
+    assert load_image(picture.data).tobytes() == image.tobytes()
+
+
+@pytest.mark.parametrize("size", [(2400, 1200), (3600, 2400), (5000, 4000)])  # one for each tier of size
+def test_a_large_picture_is_scaled_down_alike_for_both(size):
+    gradient = Image.linear_gradient("L").resize(size).convert("RGB")
+    image, picture = PictureReader().read(jpeg(gradient))
+    assert image.width * image.height <= MAX_PIXELS
+    assert image.width / image.height == pytest.approx(size[0] / size[1], rel=0.01)
+    stored = load_image(picture.data)
+    assert stored.size == image.size
+    assert np.abs(np.asarray(stored, float) - np.asarray(image, float)).mean() < 2
+
+
+def test_a_rendered_picture_is_taken_too():
+    image, picture = PictureReader().read(lambda: Image.new("L", (2000, 1000), 77))
+    assert image.mode == "RGB"
+    assert image.width * image.height <= MAX_PIXELS
+    assert load_image(picture.data).getpixel((5, 5)) == (77, 77, 77)
+
+
+def test_what_is_no_picture_is_refused():
+    with pytest.raises(NotAnImage) as caught:
+        PictureReader().read(b"no picture")
+    assert caught.value.param == "image"
+    with pytest.raises(TooLarge, match="pixels"):
+        PictureReader().read(huge_png())
+    with pytest.raises(TooLarge, match="bytes"):
+        PictureReader().read(b"\x89PNG" + bytes(21 << 20))
+
+
+def test_large_pictures_are_decoded_one_at_a_time(monkeypatch):
+    inside, most = 0, 0
+    lock = threading.Lock()
+    decode = indexer.pictures.decode
+
+    def watched(data, *, limits, param):
+        nonlocal inside, most
+        if limits.max_pixels < 50_000_000:
+            return decode(data, limits=limits, param=param)
+        with lock:
+            inside += 1
+            most = max(most, inside)
+        time.sleep(0.02)
+        with lock:
+            inside -= 1
+        return decode(png((1, 2, 3)), limits=limits, param=param)
+
+    monkeypatch.setattr(indexer.pictures, "decode", watched)
+    reader, data = PictureReader(), png((1, 2, 3), (5000, 4000))
+    threads = [threading.Thread(target=reader.read, args=(data,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert most == 1
+    assert reader.read(png((9, 9, 9)))[0].size == (8, 6)  # nothing is left taken
