@@ -8,7 +8,7 @@ import torch
 
 from demo.training import encoder_layout, reranker_layout
 from demo.training.encoder_recall import recall
-from demo.training.encoder_training import EncoderPlan, EncoderTraining
+from demo.training.encoder_training import EncoderTraining
 from demo.training.gallery import Gallery, open_gallery
 from demo.training.sight_stage import SightStage, bring_to_size
 from demo.training.verdict_check import check
@@ -24,11 +24,11 @@ def use_threads(count: int) -> None:
 
 
 def make_encoder(runs: Path, folder: Path) -> None:
-    training = EncoderTraining(*galleries(runs), EncoderPlan(), runs / "encoder")
+    training = EncoderTraining(*galleries(runs), runs / "encoder")
     training.run()
     encoder_layout.save(training.model, training.tokenizer, folder)
     figures = recall(training.model, training.tokenizer, held_out(runs))
-    _note(folder, training.log.curve(), {"held-out test items": figures})
+    _note(folder, training.loop.log.curve(), {"held-out test items": figures})
 
 
 def make_reranker(runs: Path, folder: Path) -> None:

@@ -1,0 +1,200 @@
+"""What users and evaluations take for granted of the catalogue: it never changes, never lies and never leaks."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from demo.catalogue import FULL_WORDINGS, WORDINGS, Group, Scene, evaluation_set, generate
+from demo.catalogue.__main__ import main
+from demo.catalogue.caption import caption, fits
+from demo.catalogue.family import KINDS, ORIGINAL
+from demo.catalogue.folder import README_SCENE
+from demo.catalogue.picture import places
+from demo.catalogue.split import HELD_OUT, has_held_out, split_of
+from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, LANGUAGES, PATTERNS, SHAPES
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return list(generate("train", 3000, seed=3))
+
+
+@pytest.fixture(scope="module")
+def tested():
+    return list(generate("test", 1500, seed=3))
+
+
+def test_the_same_arguments_give_the_same_items_pictures_and_captions():
+    first, second = (list(generate("test", 40, seed=5)) for _ in range(2))
+    assert first == second
+    assert first[0].id == "test-5-000000"
+    for one, other in zip(first[:5], second[:5], strict=True):
+        assert one.picture().tobytes() == other.picture().tobytes()
+    assert {item.scene for item in first} != {item.scene for item in generate("test", 40, seed=6)}
+
+
+def test_a_known_item_keeps_its_picture_across_processes():
+    """Python's own hash changes from process to process; nothing of the catalogue may hang on it."""
+    item = next(generate("train", 1, seed=1))
+    assert item.scene.key == KNOWN_KEY
+    assert np.asarray(item.picture()).mean().round(1) == KNOWN_MEAN
+
+
+KNOWN_KEY = "clock,yellow,striped,1|bottle,red,striped,1|above|tiles"
+KNOWN_MEAN = 195.5
+
+
+def test_pictures_are_rgb_of_one_size_and_show_colour_where_a_product_stands():
+    item = next(one for one in generate("train", 50, seed=2) if one.scene.groups[0].pattern == "plain")
+    picture = item.picture()
+    assert (picture.mode, picture.size) == ("RGB", (224, 224))
+    bare = replace(item, scene=replace(item.scene, background="sand"))
+    for place in places(item.scene, item.id):
+        assert 0 <= place.x - place.side / 2
+        assert place.x + place.side / 2 <= 224
+    assert picture.tobytes() != bare.picture().tobytes()
+
+
+@pytest.mark.parametrize(
+    ("language", "wording", "text"),
+    [
+        ("en", 0, "two red striped mugs to the left of a blue bag on a wooden table"),
+        ("en", 1, "on a wooden table, a blue bag to the right of two red striped mugs"),
+        ("en", 4, "two red striped mugs next to a blue bag"),
+        ("en", 8, "red striped mug"),
+        ("zh", 0, "木桌上，两个红色条纹杯子在一个蓝色包的左边"),
+        ("zh", 4, "两个红色条纹杯子旁边有一个蓝色包"),
+        ("zh", 8, "红色条纹杯子"),
+    ],
+)
+def test_the_scene_of_the_readme_reads_as_a_person_would_put_it(language, wording, text):
+    assert caption(README_SCENE, language, wording) == text
+
+
+def test_full_captions_name_every_word_of_the_scene_once_per_group(tested):
+    for number, item in enumerate(tested[:300]):
+        english, chinese = (item.caption(language, number % FULL_WORDINGS) for language in LANGUAGES)
+        assert BACKGROUNDS[item.scene.background].en in english
+        assert BACKGROUNDS[item.scene.background].zh in chinese
+        for group in item.scene.groups:
+            noun = SHAPES[group.shape]
+            words = (COLOURS[group.colour].en, PATTERNS[group.pattern].en, noun.plural if group.count > 1 else noun.en)
+            assert " ".join(word for word in words if word) in english
+            number_word = COUNTS[group.count].zh + noun.measure
+            assert number_word + COLOURS[group.colour].zh + PATTERNS[group.pattern].zh + noun.zh in chinese
+
+
+def test_full_captions_fit_their_own_scene_alone(tested):
+    scenes = [item.scene for item in tested]
+    for language in LANGUAGES:
+        for wording in range(FULL_WORDINGS):
+            texts = [caption(scene, language, wording) for scene in scenes]
+            assert len(set(texts)) == len(set(scenes)) == len(scenes)
+
+
+def test_loose_captions_fit_what_they_leave_open():
+    flipped = replace(README_SCENE, groups=README_SCENE.groups[::-1])
+    stacked = replace(README_SCENE, relation="above")
+    single = Scene((README_SCENE.groups[0],), None, "sand")
+    three = replace(single, groups=(replace(single.groups[0], count=3),))
+    beside = caption(README_SCENE, "en", 4)
+    assert fits(beside, "en", 4, flipped)
+    assert not fits(beside, "en", 4, stacked)
+    assert fits(caption(README_SCENE, "en", 6), "en", 6, stacked)
+    assert fits(caption(README_SCENE, "zh", 7), "zh", 7, single)
+    assert not fits(caption(README_SCENE, "zh", 7), "zh", 7, three)
+    assert fits(caption(README_SCENE, "zh", 8), "zh", 8, three)
+    assert not fits(caption(README_SCENE, "en", 0), "en", 0, flipped)
+
+
+def test_a_wording_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="wording must lie in"):
+        caption(README_SCENE, "en", WORDINGS)
+
+
+def test_near_duplicates_differ_from_their_original_in_exactly_what_their_kind_says(tested):
+    originals = {item.id: item.scene for item in tested if item.kind == ORIGINAL}
+    seen = set()
+    for item in tested:
+        if item.kind != ORIGINAL:
+            seen.add(item.kind)
+            assert _difference(originals[item.family], item.scene) == item.kind
+    assert seen == set(KINDS)
+
+
+def test_no_scene_is_in_two_splits_or_twice_in_one(trained, tested):
+    validated = list(generate("validation", 500, seed=3))
+    for items, split in ((trained, "train"), (validated, "validation"), (tested, "test")):
+        assert len({item.scene for item in items}) == len(items)
+        assert {split_of(item.scene) for item in items} == {split}
+
+
+def test_held_out_pairs_appear_in_no_training_scene_but_in_test(trained, tested):
+    assert {shape for shape, _ in HELD_OUT} == set(SHAPES)
+    assert not any(has_held_out(item.scene) for item in trained)
+    shown = {(group.shape, group.colour) for item in tested for group in item.scene.groups}
+    assert shown >= HELD_OUT
+
+
+def test_the_evaluation_set_asks_for_held_out_originals_among_their_near_duplicates():
+    found = evaluation_set()
+    assert len(found.items) == len({item.scene for item in found.items}) == 2000
+    assert len(found.queries) == len(set(found.queries)) == 500
+    for query in found.queries:
+        assert found.items[query].kind == ORIGINAL
+        assert has_held_out(found.items[query].scene)
+    families = [item.family for item in found.items]
+    assert all(families.count(found.items[query].family) > 1 for query in found.queries[:50])
+
+
+def test_metadata_is_usable_for_filters_and_belongs_to_the_scene(tested):
+    for item in tested[:100]:
+        assert item.metadata["category"] == item.scene.groups[0].shape
+        assert item.metadata["colour"] == item.scene.groups[0].colour
+        assert isinstance(item.metadata["price"], float)
+        assert 10 < item.metadata["price"] < 2500
+        assert isinstance(item.metadata["stock"], int)
+
+
+def test_the_command_writes_the_folder_once_and_says_when_it_cannot(tmp_path, capsys):
+    folder = tmp_path / "catalogue"
+    assert main([str(folder), "--items", "60"]) == 0
+    rows = [json.loads(line) for line in (folder / "items.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == len({row["id"] for row in rows}) == 60
+    pictures = [row for row in rows if "image" in row]
+    assert len(pictures) == 51
+    assert all((folder / row["image"]).is_file() and "text" not in row for row in pictures)
+    query = "two red striped mugs next to a blue bag"
+    assert pictures[0]["caption_en"] == caption(README_SCENE, "en", 0)
+    assert fits(query, "en", 4, README_SCENE)
+    written = (folder / "items.jsonl").stat().st_mtime_ns
+    assert main([str(folder), "--items", "60"]) == 0
+    assert (folder / "items.jsonl").stat().st_mtime_ns == written
+    assert main([str(folder), "--items", "61"]) == 1
+    assert "--force" in capsys.readouterr().err
+    assert main([str(folder), "--items", "61", "--force"]) == 0
+    assert not (tmp_path / "catalogue.part").exists()
+
+
+def _difference(one: Scene, other: Scene) -> str:
+    """The single name for how two scenes differ, or a description of what is wrong."""
+    if replace(one, background=other.background) == other:
+        return "background"
+    if replace(one, relation=other.relation) == other:
+        return "relation"
+    if one.relation == other.relation and one.background == other.background and len(one.groups) == len(other.groups):
+        if one.groups == other.groups[::-1]:
+            return "flip"
+        colours = [group.colour for group in one.groups]
+        if tuple(replace(g, colour=c) for g, c in zip(one.groups, colours[::-1], strict=True)) == other.groups:
+            return "swap"
+        changed = [
+            name
+            for a, b in zip(one.groups, other.groups, strict=True)
+            for name in Group.__dataclass_fields__
+            if getattr(a, name) != getattr(b, name)
+        ]
+        return ", ".join(changed)
+    return "more than one thing"
