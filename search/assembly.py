@@ -5,9 +5,7 @@ from pathlib import Path
 
 from content.errors import ModelError, NotFound
 from indexer.collection import Collection
-from indexer.encoder import OpenClipEncoder
 from indexer.protocols import Encoder
-from reranker.lychee import LycheeReranker
 from reranker.protocol import Reranker
 from search.engine import SearchEngine
 from search.library import Library
@@ -21,12 +19,14 @@ NO_RERANKER = "none"
 
 def load_encoder(settings: Settings) -> Encoder:
     """Stage 1's model. Raises ModelError when it is missing, broken or out of reach."""
+    from indexer.encoder import OpenClipEncoder  # costs torch and open_clip, which not every command needs
+
     return OpenClipEncoder.from_pretrained(
         _place(settings.encoder, "encoder"),
         device=settings.device,
         dtype="auto" if settings.dtype == "fp16" else settings.dtype,  # fp16 is stage 2's only
         batch_size=settings.encoder_batch_size,
-        known_as=settings.encoder,
+        known_as=_lasting_name(settings.encoder),
     )
 
 
@@ -34,6 +34,8 @@ def load_reranker(settings: Settings) -> Reranker | None:
     """Stage 2's model; None for the setting `none`. Raises ModelError when it is missing, broken or out of reach."""
     if settings.reranker == NO_RERANKER:
         return None
+    from reranker.lychee import LycheeReranker  # costs torch and transformers
+
     return LycheeReranker.from_pretrained(
         _place(settings.reranker, "reranker"),
         device=settings.device,
@@ -93,6 +95,12 @@ def with_own_encoder(settings: Settings, folder: Path) -> Settings:
 
 def with_encoder(settings: Settings, encoder: str) -> Settings:
     return settings.model_copy(update={"encoder": encoder})
+
+
+def _lasting_name(model: str) -> str:
+    """The name under which a collection finds its encoder again: a folder's must not depend on the working folder."""
+    folder = Path(model).expanduser()
+    return str(folder.resolve()) if model != DEMO and folder.is_dir() else model
 
 
 def _place(model: str, part: str) -> str:

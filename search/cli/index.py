@@ -99,14 +99,10 @@ def _build(
         def show(now: "BuildProgress") -> None:
             bar.update(task, completed=now.done, total=now.total, rate=now.rate)
 
-        return build(
-            collection,
-            encoder,
-            source,
-            batch_size=settings.encoder_batch_size,
-            workers=workers,
-            on_progress=show,
-        )
+        size = settings.encoder_batch_size
+        report = build(collection, encoder, source, batch_size=size, workers=workers, on_progress=show)
+        bar.update(task, total=bar.tasks[task].completed)  # the source's own count may be an estimate
+    return report
 
 
 def _show(report: "BuildReport", name: str, items: int) -> None:
