@@ -20,7 +20,10 @@ _RENDERING = b"pdf page, rendering 1\0"  # to be counted up when pages are rende
 
 @dataclass(frozen=True, slots=True)
 class FileReader:
-    """Turns files under `root` into entries. One file that cannot be read is a Refusal, or an error of `Entry.read`."""
+    """Turns files, given by their path from `root`, into entries.
+
+    A file that cannot be read is a Refusal, or an error of `Entry.read`.
+    """
 
     root: Path
     limits: ImageLimits

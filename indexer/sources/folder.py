@@ -18,7 +18,7 @@ _FOR_COMPUTERS: Final = frozenset({"__MACOSX", "$RECYCLE.BIN", "System Volume In
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A file. id: its path from the root, with `/`, Unicode-normalised (NFC): the same on every system."""
+    """A file. path: from the root. id: the same with `/`, Unicode-normalised (NFC), so as it is on every system."""
 
     path: Path
     id: str
@@ -35,7 +35,7 @@ class FolderSource:
     """
 
     def __init__(self, root: Path, limits: ImageLimits = DEFAULT_LIMITS) -> None:
-        self._root = root.absolute()  # the paths found in it must not be taken for relative to it
+        self._root = root
         self._reader = FileReader(self._root, limits, OpenPdfs())
         self.passed_over = 0
 
@@ -91,7 +91,7 @@ class FolderSource:
         elif name in seen:
             yield Refusal(item_id, "another name in this folder differs from it in Unicode normalisation only")
         elif not is_folder and kind is not None:
-            yield _Found(Path(child.path), item_id, kind)
+            yield _Found(Path(child.path).relative_to(self._root), item_id, kind)
         elif child.is_symlink():
             yield Refusal(item_id, "it is a symlink to a folder, and such links are not followed")
         else:

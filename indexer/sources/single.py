@@ -15,10 +15,11 @@ class FileSource:
     """The items of one file; the id is its name (`cat.jpg`, `book.pdf#page=3`)."""
 
     def __init__(self, path: Path, kind: FileKind, limits: ImageLimits = DEFAULT_LIMITS) -> None:
-        self._path = path.resolve()
+        full = path.resolve()
+        self._path = Path(full.name)
         self._name = unicodedata.normalize("NFC", path.name)
         self._kind = kind
-        self._reader = FileReader(self._path.parent, limits, OpenPdfs())
+        self._reader = FileReader(full.parent, limits, OpenPdfs())
 
     def entries(self) -> Iterator[Entry | Refusal]:
         yield from self._reader.entries(self._path, self._name, self._kind)
