@@ -5,6 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
+from support.pictures import encoded, picture
 
 
 def png_chunk(kind, data):
@@ -108,6 +109,11 @@ def bombs():
         canvas = bytes(4) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
         extended = b"VP8X" + struct.pack("<L", 10) + canvas
         found["WebP extended"] = b"RIFF" + struct.pack("<L", 4 + len(extended)) + b"WEBP" + extended
+        for name in ("HEIF", "AVIF"):
+            small, extents = encoded(picture(), name), b"ispe" + bytes(4)
+            assert small.count(extents) == 1
+            start = small.index(extents) + len(extents)
+            found[name] = small[:start] + struct.pack(">II", width, height) + small[start + 8 :]
         return found
 
     return make
