@@ -1,6 +1,7 @@
 """A checkpoint of the Lychee layout, loaded whole or not at all. Knows no prompts and no scores."""
 
 import logging
+import textwrap
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,14 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers import AutoProcessor, Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
+from transformers import AutoProcessor, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
 from transformers.utils import logging as transformers_logging
 
 from content.errors import ModelError
 from reranker import files
 from reranker.device import choose_attention
+
+logger = logging.getLogger(__name__)
 
 _quiet_lock = threading.Lock()
 
@@ -35,8 +38,9 @@ def load(name_or_folder: str | Path, *, device: torch.device, dtype: torch.dtype
     folder = files.locate(name_or_folder)
     files.check(folder)
     with _quiet():
+        config = _load_config(folder)
         processor = _load_processor(folder)
-        model = _load_model(folder, device, dtype)
+        model = _load_model(folder, config, device, dtype)
     if processor.image_token_id != model.config.image_token_id:
         raise ModelError(
             f"tokenizer and model in {folder} mean different tokens by a picture; they belong to two models"
@@ -44,11 +48,18 @@ def load(name_or_folder: str | Path, *, device: torch.device, dtype: torch.dtype
     return Checkpoint(model, processor)
 
 
+def _load_config(folder: Path) -> Qwen2_5_VLConfig:
+    try:
+        return Qwen2_5_VLConfig.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # a broken file can raise anything
+        raise ModelError(f"{folder / files.CONFIG} describes no model: {_in_one_line(error)}") from error
+
+
 def _load_processor(folder: Path) -> Qwen2_5_VLProcessor:
     try:
         processor = AutoProcessor.from_pretrained(folder, local_files_only=True)  # type: ignore[no-untyped-call]
     except Exception as error:  # a broken file can raise anything
-        raise ModelError(f"tokenizer or processor in {folder} cannot be loaded: {_first_line(error)}") from error
+        raise ModelError(f"tokenizer or processor in {folder} cannot be loaded: {_in_one_line(error)}") from error
     if not isinstance(processor, Qwen2_5_VLProcessor):
         raise ModelError(f"the processor in {folder} is missing or none of Qwen2.5-VL; {files.LAYOUT}")
     if processor.chat_template is None:
@@ -56,10 +67,13 @@ def _load_processor(folder: Path) -> Qwen2_5_VLProcessor:
     return processor
 
 
-def _load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> Qwen2_5_VLForConditionalGeneration:
+def _load_model(
+    folder: Path, config: Qwen2_5_VLConfig, device: torch.device, dtype: torch.dtype
+) -> Qwen2_5_VLForConditionalGeneration:
     try:
         loaded: Any = Qwen2_5_VLForConditionalGeneration.from_pretrained(
             folder,
+            config=config,
             local_files_only=True,
             use_safetensors=True,
             dtype=dtype,
@@ -69,10 +83,12 @@ def _load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> Qwen2
             output_loading_info=True,
         )
     except Exception as error:  # a broken file can raise anything
-        raise ModelError(f"the model in {folder} cannot be loaded: {_first_line(error)}") from error
+        raise ModelError(f"the model in {folder} cannot be loaded: {_in_one_line(error)}") from error
     model: Qwen2_5_VLForConditionalGeneration = loaded[0]
     report: dict[str, Any] = loaded[1]
     _refuse_gaps(folder, missing=report["missing_keys"], misshapen=report["mismatched_keys"])
+    if report["unexpected_keys"]:
+        logger.warning("%d tensors in %s belong to no part of the model", len(report["unexpected_keys"]), folder)
     _move(model, device)
     return model
 
@@ -96,8 +112,8 @@ def _move(model: nn.Module, device: torch.device) -> None:
         raise ModelError(f"the model takes {size / 1e9:.1f} GB, which is more than {device} has free") from error
 
 
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+def _in_one_line(error: Exception) -> str:
+    return textwrap.shorten(f"{type(error).__name__}: {error}", 200)
 
 
 @contextmanager

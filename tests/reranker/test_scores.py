@@ -1,6 +1,7 @@
 """The scores are the model card's: on every kind of pair, alone and in batches, in any order and company."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,16 @@ def test_scores_of_the_demo_model_equal_the_card(picture):
     check_against_card(reranker, parts, queries, documents, (112 * 112, 112 * 112))
 
 
+def test_scores_equal_the_card_for_a_model_with_a_head_of_its_own(tiny_folder, picture):
+    """The 7B checkpoint does not share its output head with the embedding, as small ones do."""
+    parts = load(tiny_folder, device=torch.device("cpu"), dtype=torch.float32)
+    head = torch.randn(parts.model.lm_head.weight.shape, generator=torch.Generator().manual_seed(1)) / 10
+    parts.model.lm_head.weight = torch.nn.Parameter(head)
+    documents = contents(picture, [(56, 56), (84, 56), (56, 84)])
+    reranker = LycheeReranker(parts.model, parts.processor)
+    check_against_card(reranker, parts, [documents[5]], documents, (4 * 28 * 28, 1280 * 28 * 28))
+
+
 def test_a_score_is_the_softmax_of_its_logits(tiny):
     (result,) = tiny.score(INSTRUCTION, Content(text="a mug"), [Content(text="a blue mug")])
     assert result.score == pytest.approx(torch.softmax(torch.tensor(result.logits), 0)[0].item(), abs=1e-7)
@@ -85,6 +96,18 @@ def test_bf16_stays_near_float32(tiny, tiny_folder, picture):
     assert [result.score for result in half.score(INSTRUCTION, query, documents)] == pytest.approx(exact, abs=2e-2)
 
 
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+@pytest.mark.parametrize(("dtype", "tolerance"), [("fp32", 1e-4), ("bf16", 2e-2)])
+def test_cuda_stays_near_the_cpu(tiny, tiny_folder, picture, dtype, tolerance):
+    on_gpu = LycheeReranker.from_pretrained(tiny_folder, device="cuda", dtype=dtype, batch_size=3)
+    documents = contents(picture, [(112, 112), (200, 60), (60, 90)])
+    query = Content(text="a bag", image=picture(80, 80, 9))
+    exact = [result.score for result in tiny.score(INSTRUCTION, query, documents)]
+    results = on_gpu.score(INSTRUCTION, query, documents)
+    assert [result.score for result in results] == pytest.approx(exact, abs=tolerance)
+
+
 def test_a_query_given_by_instruction_name_is_judged_by_its_text(tiny):
     query, documents = Content(text="a mug"), [Content(text="a blue mug")]
     assert tiny.score("product-search", query, documents) == tiny.score(
@@ -92,3 +115,13 @@ def test_a_query_given_by_instruction_name_is_judged_by_its_text(tiny):
     )
     assert tiny.score(None, query, documents) == tiny.score(INSTRUCTIONS["web-search"], query, documents)
     assert tiny.score("papers", query, documents) != tiny.score("web-search", query, documents)
+
+
+def test_several_threads_get_the_scores_of_one(tiny, picture):
+    documents = contents(picture, [(112, 112), (200, 60), (60, 90)])
+    queries = [documents[index] for index in (1, 3, 5, 2)]
+    alone = [[result.score for result in tiny.score(INSTRUCTION, query, documents)] for query in queries]
+    with ThreadPoolExecutor(len(queries)) as pool:
+        together = list(pool.map(lambda query: tiny.score(INSTRUCTION, query, documents), queries))
+    for results, scores in zip(together, alone, strict=True):
+        assert [result.score for result in results] == pytest.approx(scores, abs=1e-5)
