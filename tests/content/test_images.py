@@ -118,7 +118,7 @@ def test_sizes_in_headers_are_believed_before_any_decoder(size, bombs):
 
 def test_fifty_million_pixels_are_the_limit(bombs):
     found = bombs(5_000, 10_000)
-    assert load_image(found.pop("AVIF")).size == (5_000, 10_000)  # its library stretches the pixels that are there
+    del found["AVIF"]  # its library stretches the few pixels that are there, which takes seconds
     for name, data in found.items():
         assert not isinstance(refusal(data), TooLarge), name  # they are refused for having no pixels in them
 
