@@ -30,7 +30,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a reader wants to know of a route. example: the body of a request as JSON, None where it takes none."""
+    """What a reader wants to know of a route. example: the body of a request, None where it takes none."""
 
     id: str
     tag: str
@@ -40,16 +40,18 @@ class Operation:
     description: str
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
-    example: str | None
+    example: Schema | None
     answers: tuple[Answer, ...]
 
     def curl(self, base: str) -> str:
         """The example request as a command line."""
-        method = "" if self.method == ("POST" if self.example else "GET") else f"-X {self.method} "
+        method = "" if self.method == ("GET" if self.example is None else "POST") else f"-X {self.method} "
         line = f"curl -s {method}{base}{self.path}"
         if self.example is None:
             return line
-        return f"{line} -H 'Content-Type: application/json' -d {shlex.quote(self.example)}"
+        return (
+            f"{line} -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(self.example, ensure_ascii=False))}"
+        )
 
 
 def operations(document: Schema) -> Iterator[Operation]:
@@ -60,8 +62,6 @@ def operations(document: Schema) -> Iterator[Operation]:
 
 def _operation(document: Schema, path: str, method: str, operation: Schema) -> Operation:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    resolved = _resolve(document, body)
-    examples = resolved.get("examples", [])
     return Operation(
         id=operation["operationId"],
         tag=operation.get("tags", ["other"])[0],
@@ -71,9 +71,17 @@ def _operation(document: Schema, path: str, method: str, operation: Schema) -> O
         description=operation.get("description", ""),
         parameters=tuple(_parameter(document, each) for each in operation.get("parameters", [])),
         body=tuple(_fields(document, body)),
-        example=json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else None,
+        example=_example(_resolve(document, body)),
         answers=tuple(_answer(document, status, each) for status, each in operation["responses"].items()),
     )
+
+
+def _example(body: Schema) -> Schema | None:
+    """The first example, its fields in the order in which they are described: pydantic sorts them by name."""
+    if "examples" not in body:
+        return None
+    example: Schema = body["examples"][0]
+    return {name: example[name] for name in body["properties"] if name in example}
 
 
 def _parameter(document: Schema, parameter: Schema) -> Field:

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -40,7 +42,7 @@ def _links(tag: str, group: Iterable[Operation]) -> str:
 
 
 def _section(tag: str, group: Iterable[Operation], base: str) -> str:
-    return f"<h2>{escape(tag)}</h2>" + "".join(_article(each, base) for each in group)
+    return f"<h2>{escape(tag.capitalize())}</h2>" + "".join(_article(each, base) for each in group)
 
 
 def _article(operation: Operation, base: str) -> str:
@@ -61,15 +63,20 @@ def _form(operation: Operation) -> str:
     inputs = "".join(
         f"<label>{escape(each.name)} <input name='{escape(each.name)}'></label>" for each in operation.parameters
     )
-    body = f"<textarea name=body spellcheck=false>{escape(operation.example)}</textarea>" if operation.example else ""
+    body = "" if operation.example is None else _textarea(operation.example)
     return (
         f"<details><summary>Try it</summary><form data-method={operation.method} data-path='{escape(operation.path)}'>"
         f"{inputs}{body}<button>Send</button><pre hidden></pre></form></details>"
     )
 
 
+def _textarea(example: Mapping[str, Any]) -> str:
+    text = json.dumps(example, ensure_ascii=False, indent=2)
+    return f"<textarea name=body spellcheck=false>{escape(text)}</textarea>"
+
+
 def _answer(answer: Answer) -> str:
-    head = f"<b class=s{answer.status[0]}>{answer.status}</b> {escape(answer.description)}"
+    head = f"<b class=s{answer.status[0]}>{answer.status}</b> {_inline(answer.description)}"
     if not answer.status.startswith("2"):
         return f"<p class=answer>{head}</p>"
     media_type = f"<code>{escape(answer.media_type)}</code>"
@@ -81,7 +88,7 @@ def _table(title: str, fields: Sequence[Field]) -> str:
         return ""
     rows = "".join(
         f"<tr><td><code>{escape(each.name)}</code>{' <i>required</i>' if each.required and title else ''}</td>"
-        f"<td>{escape(each.type)}{_default(each)}</td><td>{escape(each.description)}</td></tr>"
+        f"<td>{escape(each.type)}{_default(each)}</td><td>{_inline(each.description)}</td></tr>"
         for each in fields
     )
     heading = f"<h4>{title}</h4>" if title else ""
@@ -97,4 +104,8 @@ def _badge(operation: Operation) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(each)}</p>" for each in text.split("\n\n") if each)
+    return "".join(f"<p>{_inline(each)}</p>" for each in text.split("\n\n") if each)
+
+
+def _inline(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))

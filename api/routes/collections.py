@@ -11,7 +11,13 @@ from search.library import Library, Listed
 router = APIRouter(prefix="/v1/collections", tags=["collections"])
 
 
-@router.get("", summary="List all collections", responses=errors(503), response_model_exclude_unset=True)
+@router.get(
+    "",
+    summary="List all collections",
+    response_description="What is there.",
+    responses=errors(503),
+    response_model_exclude_unset=True,
+)
 def list_collections(service: ServiceNow) -> CollectionsAnswer:
     """By name; one that cannot be read is listed with the reason."""
     return CollectionsAnswer(
@@ -23,6 +29,7 @@ def list_collections(service: ServiceNow) -> CollectionsAnswer:
     "/{name}",
     summary="Create a collection",
     status_code=201,
+    response_description="It was made.",
     responses={
         200: {"model": CollectionBody, "description": "It was there already; nothing was changed."},
         **errors(400, 409, 503),
@@ -35,13 +42,23 @@ def create_collection(name: str, service: ServiceNow, response: Response) -> Col
     return _described(name, service.library)
 
 
-@router.get("/{name}", summary="Describe a collection", responses=errors(400, 404, 503))
+@router.get(
+    "/{name}",
+    summary="Describe a collection",
+    response_description="What it is now.",
+    responses=errors(400, 404, 503),
+)
 def read_collection(name: str, service: ServiceNow) -> CollectionBody:
     """How many items it holds, which encoder made its vectors, and how they are indexed."""
     return _described(name, service.library)
 
 
-@router.delete("/{name}", summary="Drop a collection", responses=errors(400, 404, 503))
+@router.delete(
+    "/{name}",
+    summary="Drop a collection",
+    response_description="It is gone.",
+    responses=errors(400, 404, 503),
+)
 def drop_collection(name: str, service: ServiceNow) -> DeletedAnswer:
     """Removes the collection with all its items from the disk."""
     service.drop(name)

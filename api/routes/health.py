@@ -13,13 +13,13 @@ from api.schemas.health import HealthAnswer, ReadyAnswer
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health", summary="Liveness")
+@router.get("/health", summary="Liveness", response_description="It lives.")
 async def health() -> HealthAnswer:
     """Always 200 while the process lives, also while models load."""
     return HealthAnswer(status="alive", version=version("lychee-search"))
 
 
-@router.get("/ready", summary="Readiness", responses=errors(503))
+@router.get("/ready", summary="Readiness", response_description="Ask away.", responses=errors(503))
 async def ready(loading: LoadingNow) -> ReadyAnswer:
     """200 once the models are loaded and the default collection is open; until then 503 with the reason."""
     # The limiter is this call's own: the shared threads may all be busy with searches.

@@ -28,7 +28,12 @@ class PictureRoute(APIRoute):
         return super().matches(scope)
 
 
-@router.post("", summary="Upsert items", responses=errors(400, 404, 409, 413, 415, 422, 503))
+@router.post(
+    "",
+    summary="Upsert items",
+    response_description="They are on the disk.",
+    responses=errors(400, 404, 409, 413, 415, 422, 503),
+)
 def upsert_items(name: str, body: UpsertBody, service: ServiceNow) -> UpsertAnswer:
     """Encodes and stores the items, all or none; an item with an id that is there is replaced. `error.param` names the
     item that was wrong, as `items[3].image`."""
@@ -52,14 +57,19 @@ router.add_api_route(
     responses={
         200: {"content": {"image/jpeg": {}, "image/png": {}, "image/webp": {}}, "description": "The picture."},
         304: {"description": "The caller's copy, named by `If-None-Match`, is the same."},
-        **errors(400, 404, 503),
+        **errors(400, 404, 409, 503),
     },
     response_class=Response,
     route_class_override=PictureRoute,
 )
 
 
-@router.get("/{item_id:path}", summary="Read an item", responses=errors(400, 404, 503))
+@router.get(
+    "/{item_id:path}",
+    summary="Read an item",
+    response_description="The item.",
+    responses=errors(400, 404, 409, 503),
+)
 def read_item(name: str, item_id: str, service: ServiceNow) -> StoredItemBody:
     """The item without its picture, and the address of that. Slashes in an id may be escaped as `%2F` or left as they
     are."""
@@ -71,7 +81,12 @@ def read_item(name: str, item_id: str, service: ServiceNow) -> StoredItemBody:
     return StoredItemBody(id=item.id, text=item.text, image_url=image_url, metadata=dict(item.metadata))
 
 
-@router.delete("/{item_id:path}", summary="Delete an item", responses=errors(400, 404, 503))
+@router.delete(
+    "/{item_id:path}",
+    summary="Delete an item",
+    response_description="It is gone.",
+    responses=errors(400, 404, 409, 503),
+)
 def delete_item(name: str, item_id: str, service: ServiceNow) -> DeletedAnswer:
     """Gone from the disk and from every later search when this is answered."""
     if not service.library.open(name).delete([item_id]):

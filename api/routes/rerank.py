@@ -25,7 +25,13 @@ router = APIRouter(tags=["rerank"], route_class=JsonRoute)
 _ERRORS = errors(400, 413, 415, 422, 503)
 
 
-@router.post("/v1/rerank", summary="Rerank documents", responses=_ERRORS, response_model_exclude_unset=True)
+@router.post(
+    "/v1/rerank",
+    summary="Rerank documents",
+    response_description="The documents by their places, best first.",
+    responses=_ERRORS,
+    response_model_exclude_unset=True,
+)
 def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> RerankAnswer:
     """Texts, pictures and mixed documents in one list, best first, in the shape that clients of Jina read. A document
     that cannot be read gets the score 0.0 and an `error`; the others are answered."""
@@ -43,7 +49,11 @@ def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> Rera
 
 
 @router.post(
-    "/rerank_batch", summary="Rerank a batch, with a table", responses=_ERRORS, response_model_exclude_unset=True
+    "/rerank_batch",
+    summary="Rerank a batch, with a table",
+    response_description="The documents by their places, best first, and as a table.",
+    responses=_ERRORS,
+    response_model_exclude_unset=True,
 )
 def rerank_batch(body: RerankBatchBody, service: ServiceNow, request_id: RequestId) -> RerankBatchAnswer:
     """Sorted results, and the same as a Markdown table."""

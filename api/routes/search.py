@@ -16,6 +16,7 @@ router = APIRouter(tags=["search"], route_class=JsonRoute)
 @router.post(
     "/v1/search",
     summary="Search a collection in two stages",
+    response_description="The hits, best first.",
     responses=errors(400, 404, 409, 413, 415, 422, 503),
     response_model_exclude_unset=True,
 )

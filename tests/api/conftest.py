@@ -64,3 +64,13 @@ def filled(client) -> TestClient:
     answer = client.post(f"/v1/collections/{COLLECTION}/items", json={"items": items})
     assert answer.status_code == 200, answer.text
     return client
+
+
+@pytest.fixture(scope="session")
+def idle(tmp_path_factory) -> Iterator[TestClient]:
+    """One app with an empty collection for all tests whose requests change nothing: starting one takes a while."""
+    settings = Settings(collections=tmp_path_factory.mktemp("idle") / "collections", collection=COLLECTION)
+    app = create_app(settings, lambda given: toy_service(given, ToyReranker()))
+    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+        until_loaded(client)
+        yield client

@@ -58,11 +58,11 @@ def test_a_damaged_one_is_listed_with_the_reason(client, settings):
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("name", ["a%20b", ".hidden", "x" * 65, "a:b", "a%00b"])
-def test_a_bad_name_is_refused(client, method, name):
-    answer = client.request(method, f"/v1/collections/{name}")
+def test_a_bad_name_is_refused(idle, method, name):
+    answer = idle.request(method, f"/v1/collections/{name}")
     assert answer.status_code == 400, answer.text
     assert answer.json()["error"]["param"] == "collection"
 
 
-def test_dropping_what_is_not_there_is_404(client):
-    assert client.delete("/v1/collections/nothing").status_code == 404
+def test_dropping_what_is_not_there_is_404(idle):
+    assert idle.delete("/v1/collections/nothing").status_code == 404

@@ -1,5 +1,6 @@
 """/docs, the OpenAPI document, and docs/api.md."""
 
+import json
 import re
 from html import escape
 from pathlib import Path
@@ -7,27 +8,30 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from support.api_guide import examples, send
+from support.toy_service import data_uri, toy_service
 
 from api.body import JsonRoute
 from api.docs.operation import operations
+from api.errors import TABLE
 from api.routes import collections, health, items, rerank, search
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 
 
 @pytest.fixture
-def document(client):
-    return client.get("/openapi.json").json()
+def document(idle):
+    return idle.get("/openapi.json").json()
 
 
-def test_the_start_page_leads_to_the_docs(client):
-    home = client.get("/")
+def test_the_start_page_leads_to_the_docs(idle):
+    home = idle.get("/")
     assert home.status_code == 307
     assert home.headers["location"] == "/docs"
 
 
-def test_the_page_shows_every_route_and_fetches_nothing_from_elsewhere(client, document):
-    page = client.get("/docs")
+def test_the_page_shows_every_route_and_fetches_nothing_from_elsewhere(idle, document):
+    page = idle.get("/docs")
     assert page.headers["content-type"].startswith("text/html")
     for each in operations(document):
         assert each.path in page.text
@@ -45,7 +49,7 @@ def test_every_example_is_answered_by_its_route(client, document):
     for each in operations(document):
         if each.example:
             path = each.path.replace("{name}", "demo")
-            answer = client.post(path, content=each.example, headers={"Content-Type": "application/json"})
+            answer = client.post(path, json=each.example)
             assert answer.status_code == 200, answer.text
             sent += 1
     assert sent == 4
@@ -62,6 +66,7 @@ def test_the_document_is_whole(document):
     for each in operations(document):
         assert each.summary
         assert each.description
+        assert "Successful Response" not in {answer.description for answer in each.answers}
         failures = [answer for answer in each.answers if not answer.status.startswith(("2", "3"))]
         assert "default" in {answer.status for answer in failures}
         assert {field.name for answer in failures for field in answer.fields} <= {
@@ -94,3 +99,44 @@ def test_the_guide_names_no_route_that_is_not_there(document):
     guide = GUIDE.read_text(encoding="utf-8")
     there = {f"{each.method} {each.path}" for each in operations(document)}
     assert set(re.findall(r"`((?:GET|PUT|POST|DELETE) /[^`]*)`", guide)) <= there | {"GET /docs", "GET /"}
+
+
+def shape(value, key=""):
+    """What an answer is made of, without its values; metadata is the user's own."""
+    if isinstance(value, dict) and key != "metadata":
+        return {name: shape(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0], key)] if value else []
+    return type(value).__name__ if isinstance(value, bool | int | float | dict) else "text or null"
+
+
+def test_the_answers_in_the_guide_are_what_the_server_answers(start, settings, reranker):
+    client = start(settings.model_copy(update={"collection": "demo"}), lambda given: toy_service(given, reranker))
+    items = [{"id": name, "image": data_uri(name), "metadata": {"a": 1}} for name in ("red", "blue")]
+    client.post("/v1/collections/demo/items", json={"items": items})
+    told = examples(GUIDE.read_text(encoding="utf-8"))
+    for example in told:
+        answer = send(client, example)
+        if answer.headers["content-type"] != "application/json":
+            assert example.answer == f"{answer.status_code} {answer.headers['content-type']}\n"
+            continue
+        expected = json.loads(example.answer)
+        if "error" in expected:
+            assert answer.json()["error"] == expected["error"]
+        got = shape(answer.json())
+        assert got.pop("warnings", None) is None or "warnings" in expected
+        wanted = shape(expected)
+        wanted.pop("warnings", None)
+        assert got == wanted, example.path
+    assert len(told) == 15
+
+
+def test_the_guide_names_every_field_of_a_search(document):
+    guide = GUIDE.read_text(encoding="utf-8")
+    fields = next(each for each in operations(document) if each.id == "search").body
+    assert all(f"| `{field.name}` |" in guide for field in fields if "." not in field.name)
+
+
+def test_the_guide_names_every_type_of_error():
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert all(f"`{type_}`" in guide for _, type_ in TABLE.values())

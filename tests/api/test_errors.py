@@ -67,8 +67,8 @@ def mentions(error, param, words):
         ({"query": "a", "collection": "../up"}, 400, "invalid_input", "collection", ""),
     ],
 )
-def test_a_bad_search_is_told_what_is_wrong(client, body, status, type_, param, words):
-    error = error_of(client.post("/v1/search", json=body), status)
+def test_a_bad_search_is_told_what_is_wrong(idle, body, status, type_, param, words):
+    error = error_of(idle.post("/v1/search", json=body), status)
     assert error["type"] == type_
     mentions(error, param, words)
 
@@ -90,21 +90,21 @@ def test_a_bad_search_is_told_what_is_wrong(client, body, status, type_, param, 
         (b'{"query": "a", "score_threshold": 1e999}', 422, "finite"),
     ],
 )
-def test_a_body_that_is_no_json_object_is_refused(client, content, status, words):
-    error = error_of(client.post("/v1/search", content=content, headers=JSON), status)
+def test_a_body_that_is_no_json_object_is_refused(idle, content, status, words):
+    error = error_of(idle.post("/v1/search", content=content, headers=JSON), status)
     assert words in error["message"]
 
 
 @pytest.mark.parametrize("type_", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_another_content_type_is_refused(client, type_):
-    error = error_of(client.post("/v1/search", content=b'{"query": "a"}', headers={"Content-Type": type_}), 415)
+def test_another_content_type_is_refused(idle, type_):
+    error = error_of(idle.post("/v1/search", content=b'{"query": "a"}', headers={"Content-Type": type_}), 415)
     assert error["type"] == "unsupported_media_type"
     assert "Content-Type: application/json" in error["message"]
 
 
 @pytest.mark.parametrize("type_", ["application/json", "application/json; charset=utf-8", "application/vnd.api+json"])
-def test_json_by_any_of_its_names_is_read(client, type_):
-    answer = client.post("/v1/search", content=b'{"query": "a"}', headers={"Content-Type": type_})
+def test_json_by_any_of_its_names_is_read(idle, type_):
+    answer = idle.post("/v1/search", content=b'{"query": "a"}', headers={"Content-Type": type_})
     assert answer.status_code == 200, answer.text
 
 
@@ -127,18 +127,18 @@ def test_a_picture_over_the_limits_is_refused_before_it_is_decoded(start, settin
     mentions(error, "query.image", "63")
 
 
-def test_unknown_routes_and_methods_have_the_same_shape(client):
-    missing = error_of(client.get("/v1/nothing"), 404)
+def test_unknown_routes_and_methods_have_the_same_shape(idle):
+    missing = error_of(idle.get("/v1/nothing"), 404)
     assert missing["type"] == "not_found"
     assert "/v1/nothing" in missing["message"]
-    wrong = client.get("/v1/search")
+    wrong = idle.get("/v1/search")
     assert error_of(wrong, 405)["type"] == "method_not_allowed"
     assert "POST" in wrong.headers["Allow"]
 
 
-def test_a_request_id_is_taken_over_when_it_is_harmless(client):
-    assert client.get("/health", headers={"X-Request-Id": "abc-123"}).headers["X-Request-Id"] == "abc-123"
-    made = client.get("/health", headers={"X-Request-Id": "a b\tc"}).headers["X-Request-Id"]
+def test_a_request_id_is_taken_over_when_it_is_harmless(idle):
+    assert idle.get("/health", headers={"X-Request-Id": "abc-123"}).headers["X-Request-Id"] == "abc-123"
+    made = idle.get("/health", headers={"X-Request-Id": "a b\tc"}).headers["X-Request-Id"]
     assert made != "a b\tc"
     assert len(made) == 32
 

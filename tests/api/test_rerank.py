@@ -14,9 +14,9 @@ def order(answer):
     return [(result["index"], result["relevance_score"]) for result in answer["results"]]
 
 
-def test_texts_pictures_and_mixed_documents_stand_in_one_list(client):
+def test_texts_pictures_and_mixed_documents_stand_in_one_list(idle):
     documents = ["a dog", {"image": data_uri("red")}, {"text": "mug", "image": data_uri("red")}, {"text": "red dog"}]
-    answer = rerank(client, query="red mug", documents=documents)
+    answer = rerank(idle, query="red mug", documents=documents)
     assert order(answer) == [(2, 1.0), (1, 0.5), (3, 0.5), (0, 0.0)]
     assert answer["model"] == "toy-reranker"
     assert answer["usage"]["total_tokens"] == 4 * 2 + 2 + 1 + 2 + 2
@@ -24,11 +24,11 @@ def test_texts_pictures_and_mixed_documents_stand_in_one_list(client):
 
 
 @pytest.mark.parametrize("query", ["red", {"text": "red"}, {"image": data_uri("red")}])
-def test_a_query_is_text_or_picture(client, query):
-    assert order(rerank(client, query=query, documents=["blue", "red"]))[0] == (1, 1.0)
+def test_a_query_is_text_or_picture(idle, query):
+    assert order(rerank(idle, query=query, documents=["blue", "red"]))[0] == (1, 1.0)
 
 
-def test_an_unreadable_document_never_fails_a_batch(client):
+def test_an_unreadable_document_never_fails_a_batch(idle):
     documents = [
         {"image": "no base64!"},
         "red",
@@ -38,7 +38,7 @@ def test_an_unreadable_document_never_fails_a_batch(client):
         "",
         {},
     ]
-    results = rerank(client, query="red", documents=documents, return_documents=True)["results"]
+    results = rerank(idle, query="red", documents=documents, return_documents=True)["results"]
     assert [result["index"] for result in results] == [1, 0, 2, 3, 4, 5, 6]
     assert results[0]["relevance_score"] == 1.0
     assert "error" not in results[0]
@@ -47,17 +47,17 @@ def test_an_unreadable_document_never_fails_a_batch(client):
     assert results[6]["document"] == {}
 
 
-def test_cuts_leave_out_and_change_no_score(client):
+def test_cuts_leave_out_and_change_no_score(idle):
     body = {"query": "red mug", "documents": ["dog", "red mug", "red"]}
-    assert order(rerank(client, **body, top_n=2)) == [(1, 1.0), (2, 0.5)]
-    cut = rerank(client, **body, score_threshold=0.6)
+    assert order(rerank(idle, **body, top_n=2)) == [(1, 1.0), (2, 0.5)]
+    cut = rerank(idle, **body, score_threshold=0.6)
     assert order(cut) == [(1, 1.0)]
-    assert cut["usage"] == rerank(client, **body)["usage"]
+    assert cut["usage"] == rerank(idle, **body)["usage"]
 
 
-def test_documents_are_given_back_on_request(client):
+def test_documents_are_given_back_on_request(idle):
     picture = data_uri("red")
-    answer = rerank(client, query="red", documents=["red", {"image": picture}], return_documents=True)
+    answer = rerank(idle, query="red", documents=["red", {"image": picture}], return_documents=True)
     assert [result["document"] for result in answer["results"]] == [{"text": "red"}, {"image": picture}]
 
 
@@ -66,8 +66,8 @@ def test_the_model_is_taken_for_compatibility_and_the_instruction_is_passed_on(c
     assert reranker.instructions == ["Find colours"]
 
 
-def test_floats_are_written_with_a_fraction(client):
-    text = client.post("/v1/rerank", json={"query": "red", "documents": ["red", "blue"]}).text
+def test_floats_are_written_with_a_fraction(idle):
+    text = idle.post("/v1/rerank", json={"query": "red", "documents": ["red", "blue"]}).text
     assert '"relevance_score":1.0' in text
     assert '"relevance_score":0.0' in text
 
@@ -91,8 +91,8 @@ def test_floats_are_written_with_a_fraction(client):
     ],
 )
 @pytest.mark.parametrize("route", ["/v1/rerank", "/rerank_batch"])
-def test_bad_input_is_named(client, route, body, status, param):
-    answer = client.post(route, json=body)
+def test_bad_input_is_named(idle, route, body, status, param):
+    answer = idle.post(route, json=body)
     assert answer.status_code == status, answer.text
     assert answer.json()["error"]["param"] == param
 
@@ -105,7 +105,7 @@ def test_without_stage_2_nothing_can_be_reranked(start, settings):
     assert client.get("/ready").json()["reranker"] is None
 
 
-def test_a_batch_comes_with_a_table(client):
+def test_a_batch_comes_with_a_table(idle):
     documents = [
         {"text": "a dog | <b>\n`x`"},
         {"image": data_uri("red")},
@@ -113,7 +113,7 @@ def test_a_batch_comes_with_a_table(client):
         {"text": "red " * 99},
     ]
     body = {"instruction": "Find it", "query": {"text": "red"}, "documents": documents}
-    answer = client.post("/rerank_batch", json=body).json()
+    answer = idle.post("/rerank_batch", json=body).json()
     assert [result["index"] for result in answer["results"]] == [1, 3, 0, 2]
     assert [result["rank"] for result in answer["results"]] == [1, 2, 3, 4]
     assert [result["tied"] for result in answer["results"]] == [True, True, False, False]
