@@ -1,0 +1,242 @@
+"""What encoding and building cost beside the bare open_clip forward, and how much memory a build takes. One run, one
+JSON object: `python -m evaluation.bench_encode encode --architecture ViT-B-32 --images 256`."""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from typing import Final, TypeVar
+
+import numpy as np
+import open_clip
+import torch
+from PIL import Image
+
+from indexer.build import build
+from indexer.collection import Collection
+from indexer.encoder import Dtype, OpenClipEncoder
+from indexer.protocols import Vectors
+from indexer.record import Entry, Record, Refusal, digest
+from indexer.sources import open_source
+
+T = TypeVar("T")
+_DEMO: Final = Path(__file__).parents[1] / "demo" / "models" / "encoder"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is measured. architecture: an open_clip model with random weights, which is as fast as a trained one;
+    encoder: a name as everywhere else, for where there is none. picture: (width, height) of each."""
+
+    what: str
+    encoder: str
+    architecture: str | None
+    device: str
+    dtype: Dtype
+    threads: int
+    batch: int
+    images: int
+    rounds: int
+    picture: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One model, once as open_clip gives it and once as this project wraps it."""
+
+    model: torch.nn.Module
+    preprocess: Callable[[Image.Image], torch.Tensor]
+    encoder: OpenClipEncoder
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = _options(arguments)
+    torch.set_num_threads(options.threads)
+    measures = {"encode": _encode, "build": _build, "memory": _memory}
+    result = measures[options.what](options)
+    machine = {
+        "processors": os.cpu_count(),
+        "machine": platform.machine(),
+        "torch": torch.__version__,
+        "open_clip": open_clip.__version__,
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+    report = {"command": sys.argv, "options": asdict(options), "machine": machine, "result": result}
+    sys.stdout.write(json.dumps(report, indent=2) + "\n")
+
+
+def _encode(options: Options) -> dict[str, object]:
+    """Our encoder against the bare forward on the same decoded pictures, by turns: both meet the same machine."""
+    parts = _parts(options)
+    images = [_picture(options.picture, seed) for seed in range(options.images)]
+    bare: list[float] = []
+    ours: list[float] = []
+    worst = 0.0
+    for _ in range(options.rounds + 1):
+        plain, seconds = _timed(partial(_bare_forward, parts, images, options))
+        bare.append(seconds)
+        vectors, seconds = _timed(partial(parts.encoder.encode_images, images))
+        ours.append(seconds)
+        worst = max(worst, float(np.abs(vectors - plain).max()))
+    return {
+        "bare_images_per_s": _rate(options.images, bare[1:]),  # the first round warms up
+        "ours_images_per_s": _rate(options.images, ours[1:]),
+        "ratio": round(median(bare[1:]) / median(ours[1:]), 3),
+        "largest_difference": worst,
+    }
+
+
+def _build(options: Options) -> dict[str, object]:
+    """The whole build, from files to a saved collection, against the bare forward on the same pictures, decoded."""
+    parts = _parts(options)
+    images = [_picture(options.picture, seed) for seed in range(options.images)]
+    bare: list[float] = []
+    ours: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        files = Path(folder) / "files"
+        files.mkdir()
+        for number, image in enumerate(images):
+            image.save(files / f"{number:06}.jpg", quality=90)
+        for turn in range(options.rounds + 1):
+            bare.append(_timed(partial(_bare_forward, parts, images, options))[1])
+            with Collection.create(Path(folder) / f"collection {turn}", parts.encoder) as collection:
+                report = build(collection, parts.encoder, open_source(files))
+            assert report.indexed == options.images
+            ours.append(report.seconds)
+    return {
+        "bare_images_per_s": _rate(options.images, bare[1:]),
+        "build_images_per_s": _rate(options.images, ours[1:]),
+        "ratio": round(median(bare[1:]) / median(ours[1:]), 3),
+    }
+
+
+def _memory(options: Options) -> dict[str, object]:
+    """Peak memory of the process over a whole build, less the vectors; the models, torch and Python are part of it."""
+    parts = _parts(options)
+    parts.encoder.encode_images([_picture(options.picture, 0)])
+    before = _peak_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        with Collection.create(Path(folder) / "collection", parts.encoder) as collection:
+            report = build(collection, parts.encoder, _Synthetic(options.images, options.picture))
+            vectors = 4 * collection.dimension * (collection.count("image") + collection.count("text"))
+        on_disk = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+    peak = _peak_bytes()
+    return {
+        "items": report.indexed,
+        "seconds": round(report.seconds, 1),
+        "items_per_s": round(report.indexed / report.seconds, 1),
+        "before_mb": _mb(before),
+        "peak_mb": _mb(peak),
+        "vectors_mb": _mb(vectors),
+        "peak_less_vectors_mb": _mb(peak - vectors),
+        "on_disk_mb": _mb(on_disk),
+    }
+
+
+class _Synthetic:
+    """Items with a picture and a text, made when they are read."""
+
+    def __init__(self, size: int, picture: tuple[int, int]) -> None:
+        self._size = size
+        self._picture = picture
+
+    def count(self) -> int | None:
+        return self._size
+
+    def entries(self) -> Iterator[Entry | Refusal]:
+        return (Entry(f"item {number}", partial(self._read, number)) for number in range(self._size))
+
+    def _read(self, number: int) -> Record:
+        buffer = BytesIO()
+        _picture(self._picture, number).save(buffer, "JPEG")
+        text = f"synthetic item number {number}"
+        return Record(f"{number:09}", text, buffer.getvalue(), digest(text, buffer.getvalue(), {}))
+
+
+def _parts(options: Options) -> Parts:
+    if options.architecture is None:
+        encoder = OpenClipEncoder.from_pretrained(
+            options.encoder, device=options.device, dtype=options.dtype, batch_size=options.batch
+        )
+        return Parts(encoder._model, encoder._preprocess, encoder)
+    model, _, preprocess = open_clip.create_model_and_transforms(options.architecture, device=options.device)
+    encoder = OpenClipEncoder(
+        model,
+        preprocess,
+        open_clip.SimpleTokenizer(),  # any will do: pictures are what is measured
+        name=options.architecture,
+        fingerprint="random",
+        device=options.device,
+        dtype=torch.bfloat16 if options.dtype == "bf16" else torch.float32,
+        batch_size=options.batch,
+    )
+    return Parts(model, preprocess, encoder)
+
+
+def _bare_forward(parts: Parts, images: list[Image.Image], options: Options) -> Vectors:
+    rows = []
+    weight = next(parts.model.parameters())
+    with torch.inference_mode():
+        for start in range(0, len(images), options.batch):
+            pixels = torch.stack([parts.preprocess(image) for image in images[start : start + options.batch]])
+            features = parts.model.encode_image(pixels.to(weight.device, weight.dtype), normalize=True)  # type: ignore[operator]
+            rows.append(features.float().cpu().numpy())
+    return np.concatenate(rows)
+
+
+def _picture(size: tuple[int, int], seed: int) -> Image.Image:
+    """Coarse coloured noise: as hard to decode as a photograph, and different for every seed."""
+    noise = np.random.default_rng(seed).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+    return Image.fromarray(noise).resize(size, Image.Resampling.BICUBIC)
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    started = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - started
+
+
+def _rate(count: int, seconds: list[float]) -> float:
+    return round(count / median(seconds), 1)
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def _mb(count: int) -> float:
+    return round(count / 1e6, 1)
+
+
+def _options(arguments: list[str] | None) -> Options:
+    parser = argparse.ArgumentParser(prog="python -m evaluation.bench_encode", description=__doc__)
+    parser.add_argument("what", choices=["encode", "build", "memory"])
+    parser.add_argument("--encoder", default=str(_DEMO), help="MODEL/TAG, hf-hub:..., or a folder")
+    parser.add_argument("--architecture", help="an open_clip model with random weights in place of --encoder")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"])
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="threads of torch")
+    parser.add_argument("--batch", type=int, default=32, help="pictures in one forward, for both")
+    parser.add_argument("--images", type=int, default=512, help="pictures, or items for memory")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--picture", type=_size, default=(320, 240), metavar="WxH")
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
+if __name__ == "__main__":
+    main()
