@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from indexer.collection import Collection
@@ -17,6 +16,9 @@ from indexer.reading import Read, read_entries
 from indexer.record import Refusal, Source
 
 _REPORT_EVERY_S: Final = 0.1
+# Bounds for large batches of large pictures: a million pixels in memory are 3 MB.
+_MOST_PIXELS: Final = 256_000_000
+_MOST_AHEAD: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,14 @@ def build(
     on_progress: called on this thread, a few times a second and at the end.
 
     Three batches are in memory at most: one that is read ahead, one in the encoder, one being written; a picture waits
-    there with at most a million pixels. Bad entries are refused one by one. Raises CollectionError when the disk or
+    there with at most a million pixels, and 256 million pixels close a batch before it is full. Bad entries are refused one by one. Raises CollectionError when the disk or
     another writer stops it, ModelError when the encoder fails; what was written stays.
     """
     tally = _Tally(source.count(), on_progress)
     ingest = Ingest(collection, encoder)
     threads = workers or min(16, max(2, os.cpu_count() or 2))
-    reading = read_entries(
-        source.entries(), collection.digests, ingest.prepare, threads=threads, window=max(batch_size, threads)
-    )
+    window = max(threads, min(batch_size, _MOST_AHEAD))
+    reading = read_entries(source.entries(), collection.digests, ingest.prepare, threads=threads, window=window)
     with collection.writing(), ThreadPoolExecutor(1, "write") as writer, closing(reading):
         written: Future[None] | None = None
         for batch in _batches(tally.counted(reading), batch_size):
@@ -133,5 +134,13 @@ class _Tally:
 
 
 def _batches(prepared: Iterator[Prepared], size: int) -> Iterator[list[Prepared]]:
-    while batch := list(islice(prepared, size)):
+    batch: list[Prepared] = []
+    pixels = 0
+    for one in prepared:
+        batch.append(one)
+        pixels += one.image.width * one.image.height if one.image is not None else 0
+        if len(batch) == size or pixels >= _MOST_PIXELS:
+            yield batch
+            batch, pixels = [], 0
+    if batch:
         yield batch

@@ -111,6 +111,20 @@ def test_reading_never_runs_far_ahead_of_encoding(collection, workers):
     assert max(ahead) > 10  # and it does read ahead
 
 
+def test_large_pictures_close_a_batch_early(collection, monkeypatch):
+    sizes = []
+
+    class Watched(ToyEncoder):
+        def encode_images(self, images):
+            sizes.append(len(images))
+            return super().encode_images(images)
+
+    monkeypatch.setattr("indexer.build._MOST_PIXELS", 1000)
+    large = [record(f"{n}", image=png((n, 0, 0), (30, 20))) for n in range(5)]
+    build(collection, Watched(), ListSource([*large, record("text", "red")]), batch_size=64)
+    assert sizes == [2, 2, 1]
+
+
 def test_reading_encoding_and_writing_overlap(collection, encoder, monkeypatch):
     """A batch is being written while the next is in the encoder: each waits for the other to have begun."""
     encoding, writing = threading.Semaphore(0), threading.Semaphore(0)
