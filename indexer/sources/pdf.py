@@ -76,7 +76,7 @@ class OpenPdfs:
             except PdfiumError as error:
                 if error.err_code == _PASSWORD_ERROR:
                     raise InvalidInput("the PDF is locked by a password") from error
-                raise InvalidInput(f"the PDF is damaged and cannot be read ({error})") from error
+                raise InvalidInput("the PDF is damaged and cannot be read") from error
 
     def _opened(self, path: Path) -> "PdfDocument":
         from pypdfium2 import PdfDocument
