@@ -1,0 +1,101 @@
+"""`lychee serve` with the demo models, as its user meets it: index over HTTP, search, look at a picture, restart."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from support.toy_service import data_uri
+
+ROOT = Path(__file__).parents[2]
+START = "from search.cli.main import main; main()"
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[httpx.Client]:
+    """A client of `lychee serve` in `folder`, once it says that it is ready; ended by SIGTERM."""
+    command = [sys.executable, "-c", START, "serve", "--port", "0", *options]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            line = process.stdout.readline()
+            url = re.search(r"http://\S+", line)
+            assert url, line + process.stderr.read()
+            with httpx.Client(base_url=url[0], timeout=60) as client:
+                yield client
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=60)
+            assert process.returncode == 0
+            assert (out, err) == ("", "")
+        finally:
+            process.kill()
+
+
+@pytest.mark.slow
+def test_what_was_indexed_over_http_is_found_seen_and_there_after_a_restart(tmp_path):
+    from indexer.collection import Collection
+    from search.assembly import load_encoder
+    from search.settings import Settings
+
+    Collection.create(tmp_path / "collections" / "demo", load_encoder(Settings())).close()
+    with serving(tmp_path) as client:
+        ready = client.get("/ready")
+        assert ready.status_code == 200
+        assert ready.json()["items"] == 0
+        items = [{"id": f"颜色/{colour}", "image": data_uri(colour)} for colour in ("red", "blue")]
+        items.append({"id": "note", "text": "two red mugs", "metadata": {"price": 3.0}})
+        stored = client.post("/v1/collections/demo/items", json={"items": items})
+        assert stored.json()["ids"] == ["颜色/red", "颜色/blue", "note"]
+        found = search(client)
+        picture = client.get("/v1/collections/demo/items/颜色/red/image")
+        assert picture.headers["content-type"] == "image/png"
+        documents = ["two red mugs", {"image": data_uri("red")}, {"image": "no picture"}]
+        results = client.post("/v1/rerank", json={"query": {"image": data_uri("red")}, "documents": documents}).json()
+        assert sorted(result["index"] for result in results["results"]) == [0, 1, 2]
+        assert results["results"][-1]["error"]
+        assert results["usage"]["total_tokens"] > 20
+    with serving(tmp_path) as client:
+        assert client.get("/ready").json()["items"] == 3
+        again = search(client)
+        assert [(hit["id"], hit["score"]) for hit in again] == [(hit["id"], hit["score"]) for hit in found]
+        assert client.get("/v1/collections/demo/items/颜色/red/image").content == picture.content
+        assert client.get("/v1/collections/demo/items/note").json()["metadata"] == {"price": 3.0}
+
+
+def search(client):
+    answer = client.post("/v1/search", json={"query": {"text": "mugs", "image": data_uri("red")}, "explain": True})
+    assert answer.status_code == 200, answer.text
+    hits = answer.json()["hits"]
+    assert {hit["id"] for hit in hits} == {"颜色/red", "颜色/blue", "note"}
+    assert all(0.0 < hit["score"] < 1.0 and hit["retrieval"]["channels"] for hit in hits)
+    return hits
+
+
+@pytest.mark.slow
+def test_a_model_that_is_not_there_is_one_line_and_the_process_keeps_telling(tmp_path):
+    command = [sys.executable, "-c", START, "serve", "--port", "0", "--encoder", "models/nowhere"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1"}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            line = process.stderr.readline()
+            assert "models/nowhere" in line
+            url = re.search(r"http://\S+/ready", line)[0]
+            answer = httpx.get(url)
+            assert answer.status_code == 503
+            assert "models/nowhere" in answer.json()["error"]["message"]
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=60)
+            assert process.returncode == 0
+            assert "Traceback" not in out + err
+        finally:
+            process.kill()
