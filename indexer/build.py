@@ -67,8 +67,9 @@ def build(
     on_progress: called on this thread, a few times a second and at the end.
 
     Three batches are in memory at most: one that is read ahead, one in the encoder, one being written; a picture waits
-    there with at most a million pixels, and 256 million pixels close a batch before it is full. Bad entries are refused one by one. Raises CollectionError when the disk or
-    another writer stops it, ModelError when the encoder fails; what was written stays.
+    there with at most a million pixels, and 256 million pixels close a batch before it is full. Bad entries are
+    refused one by one. Raises CollectionError when the disk or another writer stops it, ModelError when the encoder
+    fails; what was written stays.
     """
     tally = _Tally(source.count(), on_progress)
     ingest = Ingest(collection, encoder)
