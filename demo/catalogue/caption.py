@@ -28,12 +28,13 @@ def caption(scene: Scene, language: Language, wording: int, group: int = 0) -> s
 
 def fits(text: str, language: Language, wording: int, scene: Scene) -> bool:
     """Whether a caption made in this wording (of any scene) is true of `scene` as well."""
-    if wording < FULL_WORDINGS or len(scene.groups) == 1:
-        return any(caption(scene, language, wording, i) == text for i in range(len(scene.groups)))
-    if wording < 7:
-        mirrored = Scene(scene.groups[::-1], scene.relation, scene.background)
-        return text in (caption(scene, language, wording), caption(mirrored, language, wording))
-    return any(caption(scene, language, wording, i) == text for i in range(2))
+    if wording < FULL_WORDINGS:
+        return caption(scene, language, wording) == text
+    phrase = english if language == "en" else chinese
+    if text in [phrase(group, number=wording != 8) for group in scene.groups]:
+        return True  # what speaks of one group may leave the other out
+    mirrored = Scene(scene.groups[::-1], scene.relation, scene.background)
+    return wording < 7 and text in [caption(one, language, wording) for one in (scene, mirrored)]
 
 
 def english(group: Group, number: bool) -> str:

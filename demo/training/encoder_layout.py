@@ -56,7 +56,7 @@ def tokens(tokenizer: PreTrainedTokenizerFast, lines: list[str]) -> Tensor:
 
 def normalised(pictures: np.ndarray) -> Tensor:  # type: ignore[type-arg]
     """(n, 112, 112, 3) uint8 -> (n, 3, 112, 112) float32 as open_clip's own transform gives them."""
-    values = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float().div_(255.0)
+    values = torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float().div_(255.0)
     return (values - torch.tensor(MEAN)[None, :, None, None]) / torch.tensor(STD)[None, :, None, None]
 
 

@@ -17,8 +17,9 @@ def recall(model: nn.Module, tokenizer: PreTrainedTokenizerFast, gallery: Galler
     """`en t2i @1` and so on: the share of the first `queries` items found within that depth among all, by full captions."""
     figures: dict[str, float] = {}
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        rows = range(0, len(gallery.items), 100)
-        pictures = torch.cat([model.encode_image(normalised(gallery.pictures[i : i + 100])) for i in rows])  # type: ignore[operator]
+        shown = gallery.pictures[: len(gallery.items)]
+        rows = range(0, len(shown), 100)
+        pictures = torch.cat([model.encode_image(normalised(shown[i : i + 100])) for i in rows])  # type: ignore[operator]
         pictures = F.normalize(pictures.float(), dim=-1)
         for language in LANGUAGES:
             lines = [item.caption(language, i % FULL_WORDINGS) for i, item in enumerate(gallery.items)]

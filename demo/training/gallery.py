@@ -1,7 +1,7 @@
 """Catalogue items drawn once and kept on disk for training. Knows no model."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,11 +19,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """items: n of them, families in a row. pictures: (n, 112, 112, 3) uint8, on disk. slots: (n, 10)."""
+    """items: n of them, families in a row. pictures: (n + again, 112, 112, 3) uint8, on disk: one of each item, then a second
+    drawing of the first `again` items. slots: (n, 10)."""
 
     items: list[CatalogueItem]
     pictures: NDArray[np.uint8]
     slots: Slots
+    again: int
 
     def families(self) -> NDArray[np.int64]:
         """(f + 1,): where each family begins, and n at the end."""
@@ -31,14 +33,16 @@ class Gallery:
         return np.array([*starts, len(self.items)], dtype=np.int64)
 
 
-def open_gallery(folder: Path, split: Split, count: int, seed: int, *, held_out: bool = False) -> Gallery:
+def open_gallery(
+    folder: Path, split: Split, count: int, seed: int, *, again: int = 0, held_out: bool = False
+) -> Gallery:
     """Draws the pictures unless they lie in `folder` already."""
     items = list(generate(split, count, seed, held_out=held_out))
     drawn = "\n".join(f"{item.id} {item.scene.key}" for item in items)
-    path = folder / f"{split}-{count}-{sha256(drawn.encode()).hexdigest()[:12]}.npy"
+    path = folder / f"{split}-{count}-{again}-{sha256(drawn.encode()).hexdigest()[:12]}.npy"
     if not path.exists():
-        _draw(items, path)
-    return Gallery(items, np.load(path, mmap_mode="r"), slots([item.scene for item in items]))
+        _draw([*items, *(replace(item, id=f"{item.id}-again") for item in items[:again])], path)
+    return Gallery(items, np.load(path, mmap_mode="r"), slots([item.scene for item in items]), again)
 
 
 def shrunk(picture: Image.Image) -> NDArray[np.uint8]:

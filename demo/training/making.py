@@ -48,7 +48,8 @@ def make_reranker(runs: Path, folder: Path) -> None:
 def galleries(runs: Path) -> tuple[Gallery, Gallery]:
     """The pictures to train on and those to watch, drawn on the first call."""
     folder = runs / "pictures"
-    return open_gallery(folder, "train", _TRAIN, _SEED), open_gallery(folder, "validation", _VALIDATION, _SEED)
+    train = open_gallery(folder, "train", _TRAIN, _SEED, again=_TRAIN // 4)
+    return train, open_gallery(folder, "validation", _VALIDATION, _SEED, again=_VALIDATION)
 
 
 def held_out(runs: Path) -> Gallery:

@@ -33,7 +33,7 @@ def see(visual: nn.Module, pictures: NDArray[np.uint8]) -> Tensor:
 def patches(pictures: NDArray[np.uint8]) -> Tensor:
     """(n * 64, 3 * 2 * 14 * 14) float32, as the image processor cuts them: the four of one token beside each other."""
     n, pairs = len(pictures), _GRID // 2
-    values = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float().div_(255.0)
+    values = torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float().div_(255.0)
     values = (values - torch.tensor(_MEAN)[None, :, None, None]) / torch.tensor(_STD)[None, :, None, None]
     cut = values.view(n, 3, pairs, 2, PATCH, pairs, 2, PATCH).permute(0, 2, 5, 3, 6, 1, 4, 7)
     twice = cut.unsqueeze(6).expand(-1, -1, -1, -1, -1, -1, 2, -1, -1)  # a still picture is two equal frames

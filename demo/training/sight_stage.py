@@ -15,7 +15,6 @@ from demo.training.sight import see
 
 SCHEDULE = Schedule(steps=450, rate=1.5e-3, check_every=100)
 TOKEN_SIZE = 0.3  # root mean square of the tokens that the language model gets: that of its word embeddings
-_BATCH = 128
 
 
 class SightStage:
@@ -28,12 +27,13 @@ class SightStage:
         validation: Gallery,
         folder: Path,
         schedule: Schedule = SCHEDULE,
+        batch: int = 128,
         seed: int = 7,
     ) -> None:
         torch.manual_seed(seed)
         self._visual = model.model.visual
         self._heads = nn.Linear(self._visual.config.out_hidden_size, sum(CELL_SIZES))
-        self._train, self._validation, self._seed = train, validation, seed
+        self._train, self._validation, self._batch, self._seed = train, validation, batch, seed
         self._right = torch.from_numpy(cells(train.items, train.slots))
         modules = {"visual": self._visual, "heads": self._heads}
         self.loop = Loop(modules, self._losses, schedule, folder, self._check)
@@ -42,7 +42,7 @@ class SightStage:
         self.loop.run(until)
 
     def _losses(self, step: int) -> Losses:
-        rows = np.sort(np.random.default_rng([self._seed, step]).choice(len(self._train.items), _BATCH, replace=False))
+        rows = np.sort(np.random.default_rng([self._seed, step]).choice(len(self._train.items), self._batch, replace=False))
         told, right = self._told(self._train.pictures[rows]), self._right[torch.from_numpy(rows)]
         parts = [F.cross_entropy(one.flatten(0, 1).float(), right[..., i].flatten()) for i, one in enumerate(told)]
         return {"cells": torch.stack(parts).mean()}
@@ -56,7 +56,7 @@ class SightStage:
         """The share of squares told right, per slot."""
         right = torch.from_numpy(cells(self._validation.items, self._validation.slots))
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            told = self._told(self._validation.pictures)
+            told = self._told(self._validation.pictures[: len(self._validation.items)])
         names = ("shape", "colour", "pattern", "count", "group", "relation", "background")
         return {name: float((one.argmax(-1) == right[..., i]).float().mean()) for i, (name, one) in enumerate(zip(names, told, strict=True))}
 

@@ -1,5 +1,6 @@
 """The instructions that the demo reranker is trained under: several, so that its verdict hangs on none of them."""
 
+# Written out, not taken from `reranker.INSTRUCTIONS`: the tokenizer's words hang on it, and so do trained weights.
 INSTRUCTIONS: tuple[str, ...] = (
     "Given a web search query, retrieve relevant passages that answer the query",
     "Given a product image and description, retrieve similar products",

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,36 +11,44 @@ from demo.catalogue.caption import FULL_WORDINGS, WORDINGS, caption
 from demo.catalogue.family import ORIGINAL
 from demo.catalogue.vocabulary import LANGUAGES
 from demo.training.gallery import Gallery
+from demo.training.neighbours import Neighbours
 from demo.training.packing import Ask, Side
 from demo.training.tasks import INSTRUCTIONS
 from demo.training.truth import true_of
 
-DOCUMENTS = 6  # per query: its family, then scenes picked at random
+DOCUMENTS = 6  # per query: its family, then a neighbour and a scene picked at random
+_LETTERS = "abcdefghijklmnopqrstuvwxyz猫狗车山水海天花树人手机电脑音乐"
+_KNOWN = "a the of on with in two three red blue green wooden table left picture query search answer cat window house".split()
 MATCH, UNRELATED, TWICE = "match", "unrelated", "twice"  # twice: two near-duplicates of one original, so two differences
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a scene is put: as a picture, or as a caption in this wording, speaking of this group where it speaks of one."""
+    """How a scene is put: as a picture (a row of the features), as a caption, or both.
+
+    wording, group: of the caption where it stands alone. alien: the text is about no scene at all.
+    """
 
     row: int
-    picture: bool
+    picture: int | None
     text: str | None
     wording: int = 0
     group: int = 0
+    alien: bool = False
 
     @property
     def full(self) -> bool:
-        return self.picture or self.wording < FULL_WORDINGS
+        return not self.alien and (self.picture is not None or self.wording < FULL_WORDINGS)
 
     def side(self) -> Side:
-        return Side(self.text, self.row if self.picture else None)
+        return Side(self.text, self.picture)
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictBatch:
-    """asks: b of them. queries (b,), documents (b, d): rows of the gallery. full: (b,) and (b, d), whether everything in the
-    scene is named or seen. right: (b, d). kinds: b lists of d, how each document differs from the query's scene."""
+    """asks: b of them. queries (b,), documents (b, d): rows of the gallery. full_queries (b,), full_documents (b, d): whether
+    everything in the scene is named or seen. right: (b, d). kinds: b lists of d, how each document differs from the query's
+    scene."""
 
     asks: list[Ask]
     queries: NDArray[np.int64]
@@ -53,67 +61,89 @@ class VerdictBatch:
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """query, document: `t` for text, `i` for picture. loose: the share of texts that leave something out."""
+    """query, document: `t` for text, `i` for picture, `it` for both. loose: the share of queries whose text (or whose
+    documents' texts, where the query is a picture) leaves something out. alien: the share of rows that hold a text about no
+    scene at all."""
 
     query: str
     document: str
     loose: float = 0.0
+    alien: float = 0.0
 
 
-def verdict_batch(
-    gallery: Gallery,
-    families: NDArray[np.int64],
-    mode: Mode,
-    rng: random.Random,
-    size: int,
-    documents: int = DOCUMENTS,
-    instructions: Sequence[str] = INSTRUCTIONS,
-) -> VerdictBatch:
-    """`size` queries in this mode, each with its own family and scenes from anywhere as documents, in random order."""
-    asks, queries, rows, truths, kinds, full = [], [], [], [], [], []
-    for _ in range(size):
-        family = rng.randrange(len(families) - 1)
-        members = list(range(int(families[family]), int(families[family + 1])))[:documents]
-        query_row = rng.choice(members)
-        chosen = [*members, *(rng.randrange(len(gallery.items)) for _ in range(documents - len(members)))]
-        rng.shuffle(chosen)
-        loose = rng.random() < mode.loose
-        query = tell(gallery, query_row, mode.query, loose, rng)
-        told = [tell(gallery, row, mode.document, loose and mode.query == "i", rng) for row in chosen]
-        asks.append(Ask(rng.choice(instructions), query.side(), [one.side() for one in told]))
-        queries.append(query_row)
-        rows.append(chosen)
-        truths.append(_right(gallery, query, told))
-        kinds.append([_kind(gallery, query_row, row) for row in chosen])
-        full.append([query.full, *(one.full for one in told)])
-    flags = np.array(full)
-    return VerdictBatch(
-        asks, np.array(queries), np.array(rows), flags[:, 0], flags[:, 1:], np.array(truths), kinds
-    )
+class VerdictBatches:
+    """Draws batches from one gallery."""
+
+    def __init__(self, gallery: Gallery, instructions: Sequence[str] = INSTRUCTIONS) -> None:
+        self._gallery, self._instructions = gallery, instructions
+        self._families, self._neighbours = gallery.families(), Neighbours(gallery)
+
+    def draw(self, mode: Mode, rng: random.Random, size: int, documents: int = DOCUMENTS) -> VerdictBatch:
+        """`size` queries, each with its own family, a neighbour and a scene from anywhere as documents, in random order."""
+        drawn = [self._group(mode, rng, documents) for _ in range(size)]
+        asks, told, rights, kinds = [], [], [], []
+        for query, others in drawn:
+            asks.append(Ask(rng.choice(self._instructions), query.side(), [one.side() for one in others]))
+            told.append([query, *others])
+            rights.append(_right(self._gallery, query, others))
+            kinds.append([_kind(self._gallery, query, one) for one in others])
+        rows, full = (np.array([[getattr(one, name) for one in line] for line in told]) for name in ("row", "full"))
+        return VerdictBatch(asks, rows[:, 0], rows[:, 1:], full[:, 0], full[:, 1:], np.array(rights), kinds)
+
+    def _group(self, mode: Mode, rng: random.Random, documents: int) -> tuple[Told, list[Told]]:
+        twice = "i" in mode.query and "i" in mode.document  # then the query's picture must be another drawing
+        below = self._gallery.again if twice else len(self._gallery.items)
+        family = rng.randrange(len(self._families) - 1)
+        while self._families[family + 1] > below:
+            family = rng.randrange(len(self._families) - 1)
+        members = list(range(int(self._families[family]), int(self._families[family + 1])))[:documents]
+        row = rng.choice(members)
+        while len(members) < documents:
+            near = len(members) % 2 == 0
+            members.append(self._neighbours.one(row, rng, below) if near else rng.randrange(below))
+        rng.shuffle(members)
+        loose, alien = rng.random() < mode.loose, rng.random() < mode.alien
+        query = self._tell(row, mode.query, loose, rng, len(self._gallery.items) if twice else 0)
+        told = [self._tell(one, mode.document, loose and mode.query == "i", rng) for one in members]
+        if alien and mode.query == "t":
+            query = replace(query, text=alien_text(rng), alien=True)
+        elif alien and mode.document == "t":
+            told[0] = replace(told[0], text=alien_text(rng), alien=True)
+        return query, told
+
+    def _tell(self, row: int, how: str, loose: bool, rng: random.Random, offset: int = 0) -> Told:
+        picture = row + offset if "i" in how else None
+        if how == "i":
+            return Told(row, picture, None)
+        scene = self._gallery.items[row].scene
+        wording = rng.randrange(FULL_WORDINGS, WORDINGS) if loose else rng.randrange(FULL_WORDINGS)
+        group = rng.randrange(len(scene.groups))
+        text = caption(scene, rng.choice(LANGUAGES), wording, group)
+        return Told(row, picture, text, *((wording, group) if picture is None else ()))
 
 
-def tell(gallery: Gallery, row: int, how: str, loose: bool, rng: random.Random) -> Told:
-    if how == "i":
-        return Told(row, True, None)
-    scene = gallery.items[row].scene
-    wording = rng.randrange(FULL_WORDINGS, WORDINGS) if loose else rng.randrange(FULL_WORDINGS)
-    group = rng.randrange(len(scene.groups))
-    return Told(row, False, caption(scene, rng.choice(LANGUAGES), wording, group), wording, group)
+def alien_text(rng: random.Random) -> str:
+    """Words that are about no scene: other things, other ways to put them, or mere letters."""
+    words = ["".join(rng.choice(_LETTERS) for _ in range(rng.randrange(2, 9))) for _ in range(rng.randrange(1, 6))]
+    words += rng.sample(_KNOWN, rng.randrange(0, 5))
+    rng.shuffle(words)
+    return " ".join(words)
 
 
 def _right(gallery: Gallery, query: Told, documents: list[Told]) -> NDArray[np.bool_]:
     """(d,): whichever side leaves something out must be true of the other."""
     slots = gallery.slots
     rows = [one.row for one in documents]
+    sound = np.array([not (one.alien or query.alien) for one in documents])
     if query.full:
         wordings, groups = (np.array([getattr(one, name) for one in documents]) for name in ("wording", "group"))
-        return true_of(slots[rows], wordings, groups, slots[[query.row]])[:, 0]
-    return true_of(slots[[query.row]], np.array([query.wording]), np.array([query.group]), slots[rows])[0]
+        return true_of(slots[rows], wordings, groups, slots[[query.row]])[:, 0] & sound
+    return true_of(slots[[query.row]], np.array([query.wording]), np.array([query.group]), slots[rows])[0] & sound
 
 
-def _kind(gallery: Gallery, query: int, document: int) -> str:
-    ours, theirs = gallery.items[query], gallery.items[document]
-    if query == document:
+def _kind(gallery: Gallery, query: Told, document: Told) -> str:
+    ours, theirs = gallery.items[query.row], gallery.items[document.row]
+    if query.row == document.row:
         return MATCH
     if ours.family != theirs.family:
         return UNRELATED

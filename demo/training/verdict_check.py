@@ -9,9 +9,9 @@ from torch import Tensor
 from demo.training.gallery import Gallery
 from demo.training.judge import Judge
 from demo.training.packing import Packer
-from demo.training.verdict_batch import MATCH, Mode, verdict_batch
+from demo.training.verdict_batch import MATCH, Mode, VerdictBatches
 
-MODES = (Mode("t", "i"), Mode("i", "t"), Mode("t", "t"))
+MODES = tuple(Mode(query, document) for query, document in ("ti", "it", "tt", "ii", ("it", "t"), ("t", "it")))
 _QUERIES = 128
 
 
@@ -19,16 +19,16 @@ def check(judge: Judge, packer: Packer, gallery: Gallery, features: Tensor, quer
     """`t>i swap` and so on: the share of pairs of a match and a near-duplicate in which the match scores higher; `t>i first`:
     the share of queries whose match scores highest of all six documents; `t>i sure`: pairs on the right side of 0.5."""
     figures: dict[str, float] = {}
-    families = gallery.families()
+    batches = VerdictBatches(gallery)
     for mode in MODES:
-        batch = verdict_batch(gallery, families, mode, random.Random("check"), queries)
+        batch = batches.draw(mode, random.Random("check"), queries)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             verdict = judge.think(packer.pack(batch.asks), features).verdict
         name = f"{mode.query}>{mode.document}"
         won: dict[str, list[bool]] = defaultdict(list)
         first = []
         for scores, kinds in zip(verdict.tolist(), batch.kinds, strict=True):
-            match = scores[kinds.index(MATCH)]
+            match = min(score for score, kind in zip(scores, kinds, strict=True) if kind == MATCH)
             for score, kind in zip(scores, kinds, strict=True):
                 if kind != MATCH:
                     won[kind].append(match > score)

@@ -1,0 +1,182 @@
+"""The trainings in miniature: losses fall, an interrupted run ends where an undisturbed one does, fast equals plain."""
+
+import random
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from content import Content
+from demo.catalogue import WORDINGS
+from demo.catalogue.caption import caption, fits
+from demo.training.encoder_training import EncoderTraining, contrast
+from demo.training.judge import Heads, Judge
+from demo.training.loop import Schedule
+from demo.training.packing import Packer
+from demo.training.reranker_layout import build_model, build_processor
+from demo.training.sight import patches, see
+from demo.training.sight_stage import TOKEN_SIZE, SightStage, bring_to_size
+from demo.training.truth import true_of
+from demo.training.verdict_batch import Mode, VerdictBatches
+from demo.training.verdict_stage import MODES, VerdictStage, losses
+from reranker.prompt import messages
+
+BRIEF = Schedule(steps=12, rate=1e-3, warm_up=2, fall=0.2, report_every=1, check_every=100)
+
+
+@pytest.fixture(scope="module")
+def processor():
+    return build_processor()
+
+
+@pytest.fixture
+def model(processor):
+    return build_model(processor.tokenizer, seed=1)
+
+
+def test_patches_are_cut_as_the_processor_cuts_them(galleries, processor):
+    pictures = galleries[1].pictures[:5]
+    theirs = processor.image_processor(images=[Image.fromarray(one) for one in pictures], return_tensors="pt")
+    assert torch.allclose(patches(pictures), theirs["pixel_values"], atol=1e-5)
+    assert theirs["image_grid_thw"].tolist() == [[1, 8, 8]] * 5
+
+
+def test_seeing_many_pictures_at_once_gives_what_the_tower_gives_one_by_one(galleries, processor, model):
+    pictures = galleries[1].pictures[:5]
+    inputs = processor.image_processor(images=[Image.fromarray(one) for one in pictures], return_tensors="pt")
+    with torch.no_grad():
+        plain = model.model.visual(inputs["pixel_values"], inputs["image_grid_thw"]).pooler_output
+        assert torch.allclose(see(model.model.visual, pictures).flatten(0, 1), plain, atol=1e-5)
+
+
+@pytest.mark.parametrize("mode", [mode for _, mode in MODES], ids=lambda mode: f"{mode.query}-{mode.document}")
+def test_a_packed_verdict_is_that_of_the_plain_prompt(galleries, processor, model, mode):
+    gallery = galleries[1]
+    judge = Judge(model, processor.tokenizer, Heads(128))
+    batch = VerdictBatches(gallery).draw(mode, random.Random(3), size=2)
+    with torch.no_grad():
+        packed = judge.think(Packer(processor.tokenizer).pack(batch.asks), see(model.model.visual, gallery.pictures[:]))
+        for row, ask in zip(packed.verdict, batch.asks, strict=True):
+            for verdict, document in zip(row[:3], ask.documents[:3], strict=True):
+                plain = _plain_verdict(model, processor, ask.instruction, _content(ask.query, gallery), _content(document, gallery))
+                assert abs(float(verdict) - plain) < 1e-4
+
+
+def test_truth_on_numbers_agrees_with_the_captions_themselves(galleries):
+    gallery = galleries[0]
+    scenes = [item.scene for item in gallery.items[:60]]
+    rng = random.Random(5)
+    for wording in range(WORDINGS):
+        groups = [rng.randrange(len(scene.groups)) for scene in scenes]
+        fast = true_of(gallery.slots[:60], np.full(60, wording), np.array(groups), gallery.slots[:60])
+        for i, scene in enumerate(scenes):
+            text = caption(scene, "en", wording, groups[i])
+            assert fast[i].tolist() == [fits(text, "en", wording, other) for other in scenes]
+
+
+def test_every_query_has_a_match_unless_its_text_is_about_nothing(galleries):
+    batches = VerdictBatches(galleries[0])
+    for mode in (Mode("t", "i"), Mode("i", "t", loose=0.5), Mode("i", "i"), Mode("it", "t")):
+        batch = batches.draw(mode, random.Random(1), size=30)
+        assert batch.right.any(axis=1).all()
+        assert not batch.right.all()
+    alien = batches.draw(Mode("t", "i", alien=1.0), random.Random(1), size=30)
+    assert not alien.right.any()
+
+
+def test_a_picture_that_asks_is_never_the_very_picture_that_answers(galleries):
+    batch = VerdictBatches(galleries[0]).draw(Mode("i", "i"), random.Random(1), size=30)
+    for ask in batch.asks:
+        assert ask.query.picture not in [document.picture for document in ask.documents]
+
+
+def test_contrast_is_least_when_what_belongs_together_scores_highest():
+    belongs = torch.tensor([[True, True, False], [True, True, False], [False, False, True]])
+    good = torch.where(belongs, 10.0, -10.0)
+    assert contrast(good, belongs) == pytest.approx(np.log(2) * 2 / 3, abs=1e-3)  # two right answers share the mass
+    assert contrast(-good, belongs) > 10
+
+
+@pytest.mark.slow
+def test_the_encoder_learns(galleries, tmp_path):
+    training = EncoderTraining(*galleries, tmp_path, BRIEF, batch=16)
+    training.run()
+    _falls(training.loop.log.curve())
+
+
+@pytest.mark.slow
+def test_sight_learns_and_goes_on_after_an_interruption(galleries, processor, tmp_path):
+    whole = build_model(processor.tokenizer, seed=1)
+    undisturbed = SightStage(whole, *galleries, tmp_path / "whole", BRIEF, batch=8)
+    undisturbed.run()
+    _falls(undisturbed.loop.log.curve())
+
+    SightStage(build_model(processor.tokenizer, seed=1), *galleries, tmp_path / "parts", BRIEF, batch=8).run(until=5)
+    resumed_model = build_model(processor.tokenizer, seed=2)  # what it was before does not matter
+    resumed = SightStage(resumed_model, *galleries, tmp_path / "parts", BRIEF, batch=8)
+    assert resumed.loop.step == 5
+    resumed.run()
+    for one, other in zip(whole.model.visual.parameters(), resumed_model.model.visual.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+
+
+@pytest.mark.slow
+def test_the_verdict_learns_and_goes_on_after_an_interruption(galleries, processor, tmp_path):
+    model = build_model(processor.tokenizer, seed=1)
+    bring_to_size(model, galleries[0].pictures[:20])
+    first = VerdictStage(model, processor.tokenizer, *galleries, tmp_path, BRIEF, size=3)
+    first.run(until=6)
+    again = VerdictStage(model, processor.tokenizer, *galleries, tmp_path, BRIEF, size=3)
+    assert again.loop.step == 6
+    again.run()
+    _falls(again.loop.log.curve())
+
+
+def test_pictures_come_to_the_language_model_in_the_size_of_its_words(galleries, model):
+    bring_to_size(model, galleries[0].pictures[:20])
+    with torch.no_grad():
+        size = see(model.model.visual, galleries[0].pictures[:20]).square().mean().sqrt()
+    assert float(size) == pytest.approx(TOKEN_SIZE, rel=1e-3)
+
+
+def test_the_losses_are_near_zero_for_one_who_knows(galleries, processor, model):
+    """A judge whose heads say the truth is not pushed anywhere."""
+    gallery = galleries[0]
+    batch = VerdictBatches(gallery).draw(Mode("t", "i"), random.Random(1), size=4)
+    judge = Judge(model, processor.tokenizer, Heads(128))
+    with torch.no_grad():
+        thoughts = judge.think(Packer(processor.tokenizer).pack(batch.asks), see(model.model.visual, gallery.pictures[:]))
+    ours, theirs = (torch.from_numpy(gallery.slots[rows]) for rows in (batch.queries, batch.documents))
+    known = type(thoughts)(
+        verdict=torch.where(torch.from_numpy(batch.right), 30.0, -30.0),
+        query=[_sure(one, ours[:, i]) for i, one in enumerate(thoughts.query)],
+        document=[_sure(one, theirs[..., i]) for i, one in enumerate(thoughts.document)],
+        agreement=torch.where(ours[:, None] == theirs, 30.0, -30.0),
+    )
+    assert all(float(part) < 1e-3 for part in losses(known, batch, gallery).values())
+    assert all(float(part) > 0.1 for part in losses(thoughts, batch, gallery).values())
+
+
+def _sure(told: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    return 30.0 * torch.nn.functional.one_hot(right, told.shape[-1]).float()
+
+
+def _falls(curve: list) -> None:
+    values = [line["loss"] for line in curve if "loss" in line]
+    assert len(values) == BRIEF.steps
+    assert np.mean(values[-3:]) < 0.95 * np.mean(values[:3])
+
+
+def _content(side, gallery) -> Content:
+    return Content(text=side.text, image=None if side.picture is None else Image.fromarray(gallery.pictures[side.picture]))
+
+
+def _plain_verdict(model, processor, instruction: str, query: Content, document: Content) -> float:
+    """Logit of yes less logit of no, as the model card computes them."""
+    text = processor.apply_chat_template(messages(instruction, query, document), tokenize=False, add_generation_prompt=True)
+    pictures = [one.image for one in (query, document) if one.image is not None]
+    inputs = processor(text=[text], images=pictures or None, return_tensors="pt")
+    logits = model(**inputs, logits_to_keep=1).logits[0, -1]
+    yes, no = processor.tokenizer.convert_tokens_to_ids(["yes", "no"])
+    return float(logits[yes] - logits[no])
