@@ -29,7 +29,7 @@ _SENTENCES = {
     "value_error": "{error}",
 }
 _PLACES = {"body", "query", "path", "header"}
-_SHOWN_CHARACTERS = 60
+_SHOWN_CHARACTERS = 80
 
 
 def complain(errors: Sequence[Mapping[str, Any]]) -> tuple[str, str | None]:
@@ -44,7 +44,7 @@ def complain(errors: Sequence[Mapping[str, Any]]) -> tuple[str, str | None]:
 def field_name(location: Sequence[str | int]) -> str | None:
     parts = location[1:] if location and location[0] in _PLACES else location
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return name.removeprefix(".") or None
+    return _short(name.removeprefix(".")) or None
 
 
 def _shown(value: object) -> str:
@@ -53,6 +53,10 @@ def _shown(value: object) -> str:
         return "a list"
     if isinstance(value, dict):
         return "an object"
-    if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS:
-        value = value[:_SHOWN_CHARACTERS] + "..."
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, str):
+        return json.dumps(_short(value), ensure_ascii=False)
+    return _short(json.dumps(value, default=str))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "..."

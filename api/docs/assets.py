@@ -42,7 +42,9 @@ button { justify-self: start; padding: .4rem 1.2rem; border: 0; border-radius: .
   color: var(--paper); font: inherit; font-weight: 600; cursor: pointer; }
 @media (max-width: 60rem) {
   body { display: block; } nav { position: static; height: auto; border: 0; } main { padding: 0 1rem 4rem; }
-  td:first-child { white-space: normal; }
+  table, tbody, tr, td { display: block; } td { padding: 0; border: 0; overflow-wrap: anywhere; }
+  td:first-child { padding-top: .5rem; white-space: normal; }
+  tr { padding-bottom: .5rem; border-top: 1px solid var(--line); }
 }
 """
 

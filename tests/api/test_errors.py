@@ -30,6 +30,7 @@ def mentions(error, param, words):
     assert error.get("param") == param
     assert words in error["message"]
     assert param is None or param in error["message"]
+    assert len(error["message"]) < 400
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,10 @@ def mentions(error, param, words):
         ({"query": {"image": NOT_AN_IMAGE}}, 415, "not_an_image", "query.image", ""),
         ({"query": {"image": TRUNCATED}}, 415, "truncated_image", "query.image", ""),
         ({"query": {"text": "a\0b"}}, 400, "invalid_input", "query.text", "NUL"),
+        ({"query": "a", "score_threshold": 0.5, "rerank": False}, 400, "invalid_input", "score_threshold", "stage 2"),
+        ({"query": "a", "candidates": 10**4000}, 422, "schema_error", "candidates", "at most 1000, got 1000"),
+        ({"query": "a", "x" * 9999: 1}, 422, "schema_error", "x" * 80 + "...", "not a field"),
+        ({"query": "a", "target": "é" * 9999}, 422, "schema_error", "target", "é..."),
         ({"query": "a", "collection": "nothing"}, 404, "not_found", "collection", "nothing"),
         ({"query": "a", "collection": "../up"}, 400, "invalid_input", "collection", ""),
     ],

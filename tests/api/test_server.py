@@ -106,6 +106,17 @@ def test_a_body_over_the_limit_is_answered_over_real_sockets(server):
     assert search(client, "red").status_code == 200
 
 
+def test_a_caller_who_leaves_in_the_middle_of_a_body_harms_nobody(server):
+    process, client = server
+    with socket.create_connection((client.base_url.host, client.base_url.port)) as raw:
+        raw.sendall(
+            b"POST /v1/search HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+        )
+    assert search(client, "red").status_code == 200
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=20) == ("", "")
+
+
 def test_a_busy_port_is_one_line_and_exit_code_2(tmp_path):
     with listen("127.0.0.1", 0) as busy:
         port = busy.getsockname()[1]
