@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from search.library import Library
     from search.service import Service
     from search.settings import Settings, load_settings
+    from search.worker import DeviceWorker
 
 __all__ = [
     "Answer",
+    "DeviceWorker",
     "Hit",
     "Library",
     "Retrieval",
@@ -24,6 +26,7 @@ __all__ = [
 
 _HOMES = {
     "Answer": "search.answer",
+    "DeviceWorker": "search.worker",
     "Hit": "search.answer",
     "Library": "search.library",
     "Retrieval": "search.answer",
