@@ -41,7 +41,9 @@ if [ -z "$collection" ]; then
     echo "Drawing the demo catalogue: 2,000 items in $catalogue."
     "$VENV/bin/python" -m demo.catalogue "$catalogue" --items 2000
     echo "Indexing it into the collection '$collection' with the encoder '$encoder' (what is indexed already is passed over)."
-    "$VENV/bin/lychee" index "$catalogue/items.jsonl" --collection "$collection" --encoder "$encoder"
+    "$VENV/bin/lychee" index "$catalogue/items.jsonl" --collection "$collection" --encoder "$encoder" ||
+        fail "The demo collection could not be indexed (the reason stands above)." \
+            "If the demo's models have changed since it was made, remove it and start again: rm -r '${LYCHEE_COLLECTIONS:-collections}/$collection'"
 fi
 echo "Serving on port $port: the models load, then http://127.0.0.1:$port answers. Ctrl-C stops."
 exec "$VENV/bin/lychee" serve "${arguments[@]}"
