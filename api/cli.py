@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from content.errors import LycheeError
+from content.errors import LycheeError, NotFound
 from search.cli.options import CollectionOption, ConfigOption, DeviceOption, DtypeOption, EncoderOption, RerankerOption
 from search.settings import Settings, load_settings
 
@@ -61,7 +61,8 @@ def _load(settings: Settings, url: str) -> "Service":
     try:
         items = len(service.engine().collection)
     except LycheeError as error:
-        _tell(f"not ready: {error.message}; `lychee index --help` tells how to make one", "red")
+        advice = "; `lychee index` makes one" if isinstance(error, NotFound) else ""
+        _tell(f"not ready, and {url}/ready goes on telling: {error.message}{advice}", "red")
     else:
         _tell(f"Ready on {url} with the collection {settings.collection}, {items:,} items. Ctrl-C stops.", "green")
     return service

@@ -1,5 +1,7 @@
 """The main job over HTTP: a two-stage search."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter
 
 from api.body import JsonRoute
@@ -8,7 +10,7 @@ from api.dependencies import RequestId, ServiceNow
 from api.pictures import picture_url
 from api.schemas.errors import errors
 from api.schemas.search import ChannelBody, HitBody, RetrievalBody, SearchAnswer, SearchBody, TimingsBody
-from search.answer import Answer, Hit, Retrieval
+from search.answer import Answer, Hit, Retrieval, Timings
 
 router = APIRouter(tags=["search"], route_class=JsonRoute)
 
@@ -38,17 +40,19 @@ def search(body: SearchBody, service: ServiceNow, request_id: RequestId) -> Sear
 
 def _answer(answer: Answer, body: SearchBody, collection: str, request_id: str) -> SearchAnswer:
     scale = body.scale if answer.reranked else 1
-    timings = answer.timings_ms
     return SearchAnswer(
         id=request_id,
         model=answer.model,
         reranked=answer.reranked,
         hits=[_hit(hit, collection, scale, body.explain) for hit in answer.hits],
         warnings=list(answer.warnings),
-        timings_ms=TimingsBody(
-            encode=timings.encode, recall=timings.recall, rerank=timings.rerank, total=timings.total
-        ),
+        timings_ms=_timings(answer.timings_ms),
     )
+
+
+def _timings(timings: Timings) -> TimingsBody:
+    """To the hundredth of a millisecond: more digits are noise."""
+    return TimingsBody(**{stage: round(value, 2) for stage, value in asdict(timings).items()})
 
 
 def _hit(hit: Hit, collection: str, scale: int, explain: bool) -> HitBody:

@@ -81,4 +81,5 @@ def _words(curl: str) -> Iterator[str]:
 if __name__ == "__main__":
     file = Path(sys.argv[1])
     with httpx.Client(base_url=sys.argv[2], timeout=60) as server:
+        server.get("/ready").raise_for_status()
         file.write_text(refreshed(file.read_text("utf-8"), server), "utf-8")
