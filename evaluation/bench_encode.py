@@ -123,11 +123,11 @@ def _build(options: Options) -> dict[str, object]:
 def _memory(options: Options) -> dict[str, object]:
     """Peak memory of the process over a whole build, less the vectors; the models, torch and Python are part of it."""
     parts = _parts(options)
-    parts.encoder.encode_images([_picture(options.picture, 0)])
-    before = _peak_bytes()
+    parts.encoder.encode_images([_picture((64, 64), 0)])
+    before, source = _peak_bytes(), _Synthetic(options.images, options.picture)
     with tempfile.TemporaryDirectory() as folder:
         with Collection.create(Path(folder) / "collection", parts.encoder) as collection:
-            report = build(collection, parts.encoder, _Synthetic(options.images, options.picture))
+            report = build(collection, parts.encoder, source)
             vectors = 4 * collection.dimension * (collection.count("image") + collection.count("text"))
         on_disk = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
     peak = _peak_bytes()
@@ -144,11 +144,11 @@ def _memory(options: Options) -> dict[str, object]:
 
 
 class _Synthetic:
-    """Items with a picture and a text, made when they are read."""
+    """Items with a picture and a text; the pictures, made before, are few and come round again."""
 
     def __init__(self, size: int, picture: tuple[int, int]) -> None:
         self._size = size
-        self._picture = picture
+        self._files = [_jpeg(_picture(picture, seed)) for seed in range(8)]
 
     def count(self) -> int | None:
         return self._size
@@ -157,10 +157,8 @@ class _Synthetic:
         return (Entry(f"item {number}", partial(self._read, number)) for number in range(self._size))
 
     def _read(self, number: int) -> Record:
-        buffer = BytesIO()
-        _picture(self._picture, number).save(buffer, "JPEG")
-        text = f"synthetic item number {number}"
-        return Record(f"{number:09}", text, buffer.getvalue(), digest(text, buffer.getvalue(), {}))
+        text, image = f"synthetic item number {number}", self._files[number % len(self._files)]
+        return Record(f"{number:09}", text, image, digest(text, image, {}))
 
 
 def _parts(options: Options) -> Parts:
@@ -198,6 +196,12 @@ def _picture(size: tuple[int, int], seed: int) -> Image.Image:
     """Coarse coloured noise: as hard to decode as a photograph, and different for every seed."""
     noise = np.random.default_rng(seed).integers(0, 256, (12, 16, 3), dtype=np.uint8)
     return Image.fromarray(noise).resize(size, Image.Resampling.BICUBIC)
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "JPEG")
+    return buffer.getvalue()
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:

@@ -1,6 +1,7 @@
 """From the picture of a record to what is encoded and what is stored, with a bound on the memory of decoding. Knows
 nothing of records or items."""
 
+import ctypes
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,6 +65,8 @@ class PictureReader:
         try:
             yield
         finally:
+            if slots:
+                _return_memory()
             with self._changed:
                 self._free += slots
                 self._changed.notify_all()
@@ -72,6 +75,13 @@ class PictureReader:
 def _small(decoded: Decoded) -> tuple[Image.Image, Picture]:
     image = _scaled(decoded.image)
     return image, Picture(*stored_picture(decoded if image is decoded.image else image))
+
+
+def _return_memory() -> None:
+    """glibc keeps what a thread has freed for that thread alone: after a large picture, hundreds of megabytes each."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _scaled(image: Image.Image) -> Image.Image:
