@@ -4,7 +4,7 @@ import json
 import logging
 
 import pytest
-from support.toy_service import base64_of, data_uri, picture, toy_service
+from support.toy_service import base64_of, data_uri, half_a_picture, toy_service
 
 from api.errors import TABLE, status_and_type
 from content import errors as content_errors
@@ -12,7 +12,7 @@ from content.errors import LycheeError
 
 JSON = {"Content-Type": "application/json"}
 NOT_AN_IMAGE = base64_of(b"This is a text file, and not a picture at all.")
-TRUNCATED = base64_of(picture("red")[:60])
+TRUNCATED = base64_of(half_a_picture())
 
 
 def error_of(answer, status):
@@ -124,12 +124,13 @@ def test_a_body_over_the_limit_is_refused_by_its_length_and_by_its_bytes(start, 
     assert client.post("/v1/search", json={"query": "a"}).status_code == 200
 
 
-def test_a_picture_over_the_limits_is_refused_before_it_is_decoded(start, settings, reranker):
-    small = settings.model_copy(update={"max_image_pixels": 63})
+@pytest.mark.parametrize(("limit", "value"), [("max_image_pixels", 63), ("max_image_bytes", 50)])
+def test_a_picture_over_a_limit_is_refused(start, settings, reranker, limit, value):
+    small = settings.model_copy(update={limit: value})
     client = start(small, lambda given: toy_service(given, reranker))
     error = error_of(client.post("/v1/search", json={"query": {"image": data_uri("red")}}), 413)
     assert error["type"] == "too_large"
-    mentions(error, "query.image", "63")
+    mentions(error, "query.image", str(value))
 
 
 def test_unknown_routes_and_methods_have_the_same_shape(idle):

@@ -65,6 +65,13 @@ def base64_of(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
+def half_a_picture() -> bytes:
+    """A PNG that ends in the middle of its pixels."""
+    buffer = io.BytesIO()
+    Image.radial_gradient("L").save(buffer, "PNG")
+    return buffer.getvalue()[: len(buffer.getvalue()) // 2]
+
+
 def data_uri(colour: str) -> str:
     return f"data:image/png;base64,{base64_of(picture(colour))}"
 
