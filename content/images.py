@@ -1,49 +1,43 @@
 """The one image loader: bytes that nobody vouches for become an upright 8-bit RGB picture, or an error that says why
-not. The only module that lets PIL open bytes. Knows nothing of files, URLs or JSON.
-
-Pillow's plugins are called by name and not by way of `Image.open`: nothing is registered, and no warning filter and no
-global of Pillow is touched, so any number of threads may load pictures at once.
-"""
+not. The only module that lets PIL open bytes. Knows nothing of files, URLs or JSON."""
 
 import logging
-from collections.abc import Callable, Mapping
+import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import Final
 
 import numpy as np
-from PIL import Image, _avif
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
+from PIL import ExifTags, Image, ImageFile
 
-from content.containers import CLEANERS, Clean, Format, identify
-from content.containers.png import bit_depth
-from content.errors import InvalidInput, NotAnImage, TooLarge, TruncatedImage
+from content.errors import InvalidInput, NotAnImage
 from content.limits import DEFAULT_LIMITS, ImageLimits
 from content.pixels import flatten, upright
+from content.refusals import refusal
 
 logger = logging.getLogger(__name__)
 
-_ORIENTATION: Final = 0x0112
-_BITS_PER_SAMPLE: Final = 258
-_PHOTOMETRIC: Final = 262
-_WHITE_IS_ZERO: Final = 0
-_MEDIA_TYPES: Final[Mapping[Format, str]] = {"JPEG": "image/jpeg", "PNG": "image/png", "WebP": "image/webp"}
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
+# TIFF 6.0, sections 8 and 15
+_TIFF_BITS, _TIFF_PHOTOMETRIC, _TIFF_TILE_SIZE, _WHITE_IS_ZERO = 258, 262, (322, 323), 0
 _LOSSLESS: Final = frozenset({"PNG", "GIF", "BMP", "TIFF"})
+_MEDIA_TYPES: Final[Mapping[str | None, str]] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# What Pillow notes of a picture about its coding alone; anything else, such as EXIF or a comment, tells more than that.
+_CODING: Final = {
+    *("jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "adobe", "adobe_transform"),
+    *("progressive", "progression", "gamma", "srgb", "chromaticity", "aspect", "interlace"),
+    *("loop", "background", "timestamp", "duration"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A picture beside the bytes it was read from, so that what stores it need not decode again.
+    """A picture beside the bytes it was read from, so that what stores it need not encode it again.
 
-    image: RGB. data: the same picture encoded, without EXIF, XMP, comments and colour profiles where the format allows
-    to cut them off. media_type: of `data`, where a browser shows it as exactly `image`; else None. lossless: the
-    format keeps every pixel.
+    image: RGB. data: the bytes. media_type: of `data`, where a browser shows them as exactly `image` and they hold no
+    EXIF, XMP, comment or colour profile; else None. lossless: the format keeps every pixel.
     """
 
     image: Image.Image
@@ -64,33 +58,14 @@ def load_image(data: bytes, *, limits: ImageLimits = DEFAULT_LIMITS, param: str 
 def decode(data: bytes, *, limits: ImageLimits = DEFAULT_LIMITS, param: str | None = None) -> Decoded:
     """As `load_image`, with what `stored_picture` needs to know."""
     try:
+        limits.check_bytes(len(data))
         return _decode(data, limits)
     except InvalidInput as error:
-        raise type(error)(error.message, param=param) from error
-
-
-def _decode(data: bytes, limits: ImageLimits) -> Decoded:
-    limits.check_bytes(len(data))
-    name = identify(data)
-    clean = CLEANERS[name](data)
-    if clean.size is not None:
-        limits.check_pixels(*clean.size)
-    try:
-        size, load = _OPENERS[name](clean.data)
-        limits.check_pixels(*size)
-        image = load()
-        limits.check_pixels(*image.size)  # a stream may hold another size than its header
-        plain = image.mode in ("RGB", "L", "P", "1") and not image.has_transparency_data
-        rgb = _bare(flatten(upright(image, clean.orientation)))
-    except InvalidInput:
+        error.param = param
         raise
-    except MemoryError as error:
-        raise TooLarge("the picture needs more memory than there is") from error
-    except Exception as error:
-        logger.debug("%s refused", name, exc_info=True)
-        raise _refusal(name, clean, error) from error
-    servable = plain and clean.still and clean.orientation == 1
-    return Decoded(rgb, clean.data, _MEDIA_TYPES.get(name) if servable else None, name in _LOSSLESS)
+    except Exception as error:  # whatever comes to a codec's mind over hostile bytes
+        logger.debug("picture refused", exc_info=True)
+        raise refusal(data, error, param) from error
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
@@ -102,84 +77,64 @@ def to_rgb(image: Image.Image) -> Image.Image:
         return image
     try:
         image.load()
-        return _bare(flatten(upright(image, image.getexif().get(_ORIENTATION, 1))))
+        return _rgb(image)
     except (OSError, SyntaxError, ValueError) as error:
         raise NotAnImage(f"the picture cannot be read: {error}") from error
 
 
-def _bare(image: Image.Image) -> Image.Image:
-    """The pixels alone: without the file they came from, and without metadata that would be applied twice."""
-    bare = image.copy()
-    bare.info = {}
-    return bare
+@cache
+def _set_up_pillow() -> None:
+    """At the first picture and not at import. Twice does no harm, should two threads come at once."""
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+    # Our own limit is checked before anything is decoded; Pillow's would warn and raise at a figure of its own.
+    Image.MAX_IMAGE_PIXELS = None
 
 
-def _refusal(name: Format, clean: Clean, error: Exception) -> NotAnImage:
-    if clean.cut or isinstance(error, EOFError) or "truncat" in str(error).lower():
-        return TruncatedImage(f"the {name} ends too early: it is cut short or damaged")
-    return NotAnImage(f"the {name} is damaged or of a kind that cannot be read ({error or type(error).__name__})")
-
-
-# A size that is known before decoding, and what decodes.
-_Opened = tuple[tuple[int, int], Callable[[], Image.Image]]
-
-
-def _opened(image: ImageFile) -> _Opened:
-    def load() -> Image.Image:
+def _decode(data: bytes, limits: ImageLimits) -> Decoded:
+    _set_up_pillow()
+    with Image.open(BytesIO(data), formats=_FORMATS) as image:
+        limits.check_pixels(*image.size)
+        tags = getattr(image, "tag_v2", {})
+        limits.check_pixels(*(tags.get(tag, 1) for tag in _TIFF_TILE_SIZE))  # a tile may be larger than its picture
         image.load()
-        return image
-
-    return image.size, load
-
-
-def _open_png(data: bytes) -> _Opened:
-    image = PngImageFile(BytesIO(data))
-    clear, top = image.info.get("transparency"), (1 << bit_depth(data)) - 1
-    # Pillow brings samples to 8 bits and leaves the transparent colour in the depth of the file.
-    if isinstance(clear, tuple):
-        image.info["transparency"] = tuple(sample * 255 // top for sample in clear)
-    elif isinstance(clear, int) and image.mode in ("1", "L"):
-        image.info["transparency"] = clear * 255 // top
-    return _opened(image)
+        limits.check_pixels(*image.size)  # a stream may hold another size than its header
+        media_type = _MEDIA_TYPES.get(image.format) if _is_bare(image) else None
+        return Decoded(_rgb(_mended(image, data)), data, media_type, image.format in _LOSSLESS)
 
 
-def _open_tiff(data: bytes) -> _Opened:
-    image = TiffImageFile(BytesIO(data))
-    bits, photometric = image.tag_v2.get(_BITS_PER_SAMPLE), image.tag_v2.get(_PHOTOMETRIC)
-    size, load = _opened(image)
-
-    def load_grey() -> Image.Image:
-        loaded = load()
-        if not loaded.mode.startswith("I;16"):
-            return loaded
-        values = np.asarray(loaded).astype(np.uint16)
-        if bits == (12,):
-            values = np.uint16(16) * values + values // np.uint16(256)
-        return Image.fromarray(np.uint16(65535) - values if photometric == _WHITE_IS_ZERO else values)
-
-    return size, load_grey
+def _mended(image: Image.Image, data: bytes) -> Image.Image:
+    """The picture as meant where Pillow gives the samples, or the clear colour, in another scale than the file's."""
+    clear = image.info.get("transparency")
+    if image.format == "PNG" and image.mode in ("L", "RGB") and clear is not None:
+        top = (1 << data[24]) - 1  # the bit depth, in the header
+        scaled = tuple(sample * 255 // top for sample in np.atleast_1d(clear).tolist())
+        image.info["transparency"] = scaled if image.mode == "RGB" else scaled[0]
+    if image.format == "TIFF" and image.mode.startswith("I;16"):
+        tags, values = getattr(image, "tag_v2", {}), np.asarray(image).astype(np.uint16)
+        if tags.get(_TIFF_BITS) == (12,):
+            values = values * 16 + values // 256
+        return Image.fromarray(65535 - values if tags.get(_TIFF_PHOTOMETRIC) == _WHITE_IS_ZERO else values)
+    return image
 
 
-def _open_heic(data: bytes) -> _Opened:
-    from pillow_heif import HeifImageFile
-
-    return _opened(HeifImageFile(BytesIO(data)))  # type: ignore[no-untyped-call]
-
-
-def _open_avif(data: bytes) -> _Opened:
-    """By the decoder below Pillow's plugin: the plugin also reads EXIF, and warns and fails where that is broken."""
-    decoder = _avif.AvifDecoder(data, "auto", 1)  # one thread: those who load many pictures have threads of their own
-    size, _, mode, _, _, orientation, _ = decoder.get_info()
-    return size, lambda: upright(Image.frombytes(mode, size, decoder.get_frame(0)[0]), orientation)
+def _is_bare(image: ImageFile.ImageFile) -> bool:
+    """Whether the file shows one opaque RGB picture as it is, and tells nothing else."""
+    opaque = image.mode in ("RGB", "L", "P", "1") and not image.has_transparency_data
+    return opaque and getattr(image, "n_frames", 1) == 1 and _CODING.issuperset(image.info)
 
 
-_OPENERS: Final[Mapping[Format, Callable[[bytes], _Opened]]] = {
-    "JPEG": lambda data: _opened(JpegImageFile(BytesIO(data))),
-    "PNG": _open_png,
-    "WebP": lambda data: _opened(WebPImageFile(BytesIO(data))),
-    "GIF": lambda data: _opened(GifImageFile(BytesIO(data))),
-    "BMP": lambda data: _opened(BmpImageFile(BytesIO(data))),
-    "TIFF": _open_tiff,
-    "HEIC": _open_heic,
-    "AVIF": _open_avif,
-}
+def _rgb(image: Image.Image) -> Image.Image:
+    """The pixels alone: without the file they came from, and without metadata that would be applied twice."""
+    rgb = flatten(upright(image, _orientation(image))).copy()
+    rgb.info = {}
+    return rgb
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF value; 1 where there is none, or where EXIF is broken, which must not cost a good picture."""
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (OSError, SyntaxError, ValueError, TypeError, ArithmeticError, LookupError, struct.error):
+        return 1

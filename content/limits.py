@@ -3,21 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from content.errors import InvalidInput, NotAnImage, TooLarge
-
-_PILLOWS_MOST_PIXELS: Final = 89_478_485  # above it Pillow warns by itself, against its Image.MAX_IMAGE_PIXELS
+from content.errors import NotAnImage, TooLarge
 
 
 @dataclass(frozen=True, slots=True)
 class ImageLimits:
-    """max_bytes: of the encoded picture. max_pixels: width x height, at most Pillow's own 89,478,485."""
+    """max_bytes: of the encoded picture. max_pixels: width x height."""
 
     max_bytes: int = 20 * 1024 * 1024
     max_pixels: int = 50_000_000
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.max_pixels <= _PILLOWS_MOST_PIXELS:
-            raise InvalidInput(f"max_pixels must lie between 1 and {_PILLOWS_MOST_PIXELS:,}", param="max_pixels")
 
     def check_bytes(self, count: int, param: str | None = None) -> None:
         """Raises TooLarge."""

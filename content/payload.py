@@ -47,19 +47,16 @@ def image_bytes(
     image: str, *, param: str, images: ImageSource | None = None, limits: ImageLimits = DEFAULT_LIMITS
 ) -> bytes:
     """The picture file in a data URI, in base64 or behind a URL, not yet looked at. Raises InvalidInput and its kin."""
-    try:
-        return _image_bytes(image, images or RefusingImageSource(), limits)
-    except InvalidInput as error:
-        raise type(error)(error.message, param=param) from error
-
-
-def _image_bytes(image: str, images: ImageSource, limits: ImageLimits) -> bytes:
     scheme = _SCHEME.match(image)
     if scheme is None or scheme[1].lower() == "data":
-        return decode_data_uri_or_base64(image, param=None, limits=limits)
+        return decode_data_uri_or_base64(image, param=param, limits=limits)
     if scheme[1].lower() not in ("http", "https"):
-        raise InvalidInput(f"`{scheme[1]}:` is not read; send a data URI, base64 or an http(s) URL")
-    return images.fetch(image.strip())
+        raise InvalidInput(f"`{scheme[1]}:` is not read; send a data URI, base64 or an http(s) URL", param=param)
+    try:
+        return (images or RefusingImageSource()).fetch(image.strip())
+    except InvalidInput as error:
+        error.param = param
+        raise
 
 
 def _fields(value: object, param: str) -> tuple[str | None, str | None]:

@@ -18,23 +18,20 @@ _BYTES_PER_PIXEL, _BYTES_OF_HEADERS = 4, 65_536
 def stored_picture(picture: Decoded | Image.Image, max_pixels: int = MAX_PIXELS) -> tuple[bytes, str]:
     """The encoded picture and its media type: image/jpeg, image/png or image/webp.
 
-    What was read from a still, upright, opaque JPEG, PNG or WebP of at most `max_pixels` keeps its very pixels; EXIF,
-    XMP, comments and colour profiles are cut off (`Decoded.data`). All else is encoded anew: scaled down (Lanczos) to
-    `max_pixels`, as a PNG where it has few colours and lost none yet (drawings, rendered pages), else as a JPEG of
-    quality 95 without colour subsampling.
+    A still, upright, opaque JPEG, PNG or WebP of at most `max_pixels` without metadata is kept as it is. All else is
+    encoded anew: scaled down (Lanczos) to `max_pixels`, as a PNG where it has few colours and lost none yet (drawings,
+    rendered pages), else as a JPEG of quality 95 without colour subsampling.
 
     picture: an RGB picture, or what `decode` gave.
     """
     image = picture.image if isinstance(picture, Decoded) else picture
     size = fit(image.size, max_pixels)
     if size != image.size:
-        return _jpeg(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)), "image/jpeg"
+        return _jpeg(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
     if isinstance(picture, Decoded) and picture.media_type is not None and _is_compact(picture):
         return picture.data, picture.media_type
     lossless = not isinstance(picture, Decoded) or picture.lossless
-    if lossless and image.getcolors(_FEW_COLOURS) is not None:
-        return _png(image), "image/png"
-    return _jpeg(image), "image/jpeg"
+    return _encoded(image, "PNG") if lossless and image.getcolors(_FEW_COLOURS) is not None else _jpeg(image)
 
 
 def fit(size: tuple[int, int], max_pixels: int) -> tuple[int, int]:
@@ -53,13 +50,11 @@ def _is_compact(picture: Decoded) -> bool:
     return len(picture.data) <= picture.image.width * picture.image.height * _BYTES_PER_PIXEL + _BYTES_OF_HEADERS
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _encoded(image: Image.Image, name: str, **options: int) -> tuple[bytes, str]:
     buffer = BytesIO()
-    image.save(buffer, "JPEG", quality=95, subsampling=0)
-    return buffer.getvalue()
+    image.save(buffer, name, **options)
+    return buffer.getvalue(), f"image/{name.lower()}"
 
 
-def _png(image: Image.Image) -> bytes:
-    buffer = BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
+def _jpeg(image: Image.Image) -> tuple[bytes, str]:
+    return _encoded(image, "JPEG", quality=95, subsampling=0)

@@ -106,11 +106,11 @@ def bombs():
             bits = (width - 1) | (height - 1) << 14
             lossless = b"VP8L" + struct.pack("<LBL", 5, 0x2F, bits) + b"\0"
             found["WebP lossless"] = b"RIFF" + struct.pack("<L", 4 + len(lossless)) + b"WEBP" + lossless
-        canvas = bytes(4) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-        extended = b"VP8X" + struct.pack("<L", 10) + canvas
-        found["WebP extended"] = b"RIFF" + struct.pack("<L", 4 + len(extended)) + b"WEBP" + extended
+        animation = encoded(picture(), "WEBP", save_all=True, append_images=[picture(seed=1)])
+        canvas, start = b"".join((side - 1).to_bytes(3, "little") for side in (width, height)), animation.index(b"VP8X")
+        found["WebP animation"] = animation[: start + 12] + canvas + animation[start + 18 :]
         for name in ("HEIF", "AVIF"):
-            small, extents = encoded(picture(), name), b"ispe" + bytes(4)
+            small, extents = encoded(picture(64, 64), name), b"ispe" + bytes(4)
             assert small.count(extents) == 1
             start = small.index(extents) + len(extents)
             found[name] = small[:start] + struct.pack(">II", width, height) + small[start + 8 :]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from support.pictures import encoded, mean_difference, picture
 
 from content.images import decode, load_image
@@ -34,7 +35,7 @@ def test_what_browsers_show_is_kept_as_it_is(name, options, media_type):
 
 
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
-def test_metadata_is_cut_off_and_no_pixel_changes(name):
+def test_metadata_is_not_stored(name):
     plain = encoded(picture(), name)
     data = encoded(picture(), name, exif=SECRET, icc_profile=b"secret profile" * 20)
     assert b"here I live" in data
@@ -43,7 +44,15 @@ def test_metadata_is_cut_off_and_no_pixel_changes(name):
 
     assert b"here I live" not in kept
     assert b"secret profile" not in kept
-    assert np.array_equal(image, load_image(plain))
+    assert mean_difference(image, load_image(plain)) < 2
+
+
+def test_comments_and_text_are_not_stored():
+    text = PngInfo()
+    text.add_text("Author", "here I live")
+    for data in (encoded(picture(), "JPEG", comment=b"here I live"), encoded(picture(), "PNG", pnginfo=text)):
+        assert b"here I live" in data
+        assert b"here I live" not in stored(data)[2]
 
 
 @pytest.mark.parametrize("name", ["GIF", "BMP", "TIFF"])
@@ -82,12 +91,12 @@ def test_what_is_turned_clear_or_cmyk_is_encoded_as_it_looks():
         assert mean_difference(image, load_image(data)) < 3
 
 
-def test_an_animated_png_becomes_a_still_one_of_the_same_pixels():
+def test_an_animated_png_becomes_a_still_picture():
     data = encoded(picture(), "PNG", save_all=True, append_images=[picture(seed=1)])
     image, media_type, kept = stored(data)
-    assert media_type == "image/png"
+    assert media_type == "image/jpeg"
     assert b"acTL" not in kept
-    assert np.array_equal(image, picture())
+    assert mean_difference(image, picture()) < 2
 
 
 def test_large_pictures_are_scaled_down():
@@ -114,7 +123,7 @@ def test_what_fits_is_not_scaled():
 
 
 def test_a_film_behind_a_jpeg_is_not_stored():
-    data = encoded(picture(), "JPEG") + b"\0\0\0\x18ftypmp42" + b"film" * 1000
+    data = encoded(picture(), "JPEG") + b"\0\0\0\x18ftypmp42" + b"film" * 50_000
     image, _, kept = stored(data)
     assert b"filmfilm" not in kept
     assert mean_difference(image, load_image(data)) < 3
