@@ -1,4 +1,4 @@
-"""`python -m demo.train encoder|reranker|all`: remakes the demo models from nothing, and goes on where it was interrupted."""
+"""`python -m demo.train encoder|reranker|all`: remakes the demo models, and goes on where it was interrupted."""
 
 import argparse
 import logging
@@ -11,8 +11,12 @@ MODELS = Path(__file__).parent / "models"
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m demo.train", description=__doc__)
     parser.add_argument("model", choices=("encoder", "reranker", "all"))
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="pictures, checkpoints and curves (default: runs)")
-    parser.add_argument("--models", type=Path, default=MODELS, help="where the finished models go (default: demo/models)")
+    parser.add_argument(
+        "--runs", type=Path, default=Path("runs"), help="pictures, checkpoints and curves (default: runs)"
+    )
+    parser.add_argument(
+        "--models", type=Path, default=MODELS, help="where the finished models go (default: demo/models)"
+    )
     parser.add_argument("--threads", type=int, default=1, help="threads of the training (default: 1)")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")

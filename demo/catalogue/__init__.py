@@ -5,4 +5,13 @@ from demo.catalogue.evaluation_set import EvaluationSet, evaluation_set
 from demo.catalogue.item import CatalogueItem, generate
 from demo.catalogue.scene import Group, Scene
 
-__all__ = ["FULL_WORDINGS", "WORDINGS", "CatalogueItem", "EvaluationSet", "Group", "Scene", "evaluation_set", "generate"]
+__all__ = [
+    "FULL_WORDINGS",
+    "WORDINGS",
+    "CatalogueItem",
+    "EvaluationSet",
+    "Group",
+    "Scene",
+    "evaluation_set",
+    "generate",
+]

@@ -11,7 +11,9 @@ from demo.catalogue.folder import write_folder
 
 def main(arguments: list[str] | None = None) -> int:
     """0 when the folder holds the catalogue, 1 with one line on stderr when it cannot."""
-    parser = argparse.ArgumentParser(prog="python -m demo.catalogue", description="Draw the demo catalogue into a folder.")
+    parser = argparse.ArgumentParser(
+        prog="python -m demo.catalogue", description="Draw the demo catalogue into a folder."
+    )
     parser.add_argument("folder", type=Path, help="where pictures/ and items.jsonl go")
     parser.add_argument("--items", type=int, default=2000, help="pictures and texts together (default: 2000)")
     parser.add_argument("--seed", type=int, default=1, help="another seed draws other scenes (default: 1)")

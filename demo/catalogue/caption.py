@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from demo.catalogue.scene import Group, Scene
-from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, PATTERNS, SHAPES, Language
+from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, PATTERNS, SHAPES, STRANGE_COLOURS, Language
 
+_COLOURS = COLOURS | STRANGE_COLOURS
 FULL_WORDINGS = 4
 """Wordings 0 to 3 name everything in the scene, so that they fit no other scene."""
 WORDINGS = 9
@@ -40,7 +41,11 @@ def fits(text: str, language: Language, wording: int, scene: Scene) -> bool:
 def english(group: Group, number: bool) -> str:
     """`two red striped mugs`, or without number `red striped mug`."""
     noun = SHAPES[group.shape]
-    words = [COLOURS[group.colour].en, PATTERNS[group.pattern].en, noun.plural if number and group.count > 1 else noun.en]
+    words = [
+        _COLOURS[group.colour].en,
+        PATTERNS[group.pattern].en,
+        noun.plural if number and group.count > 1 else noun.en,
+    ]
     text = " ".join(word for word in words if word)
     if not number:
         return text
@@ -51,7 +56,7 @@ def chinese(group: Group, number: bool) -> str:
     """`两个红色条纹杯子`, or without number `红色条纹杯子`."""
     noun = SHAPES[group.shape]
     head = COUNTS[group.count].zh + noun.measure if number else ""
-    return head + COLOURS[group.colour].zh + PATTERNS[group.pattern].zh + noun.zh
+    return head + _COLOURS[group.colour].zh + PATTERNS[group.pattern].zh + noun.zh
 
 
 def _single(scene: Scene, language: Language, wording: int, phrase: str) -> str:
@@ -59,8 +64,18 @@ def _single(scene: Scene, language: Language, wording: int, phrase: str) -> str:
     if wording >= FULL_WORDINGS:
         return phrase
     if language == "en":
-        return (f"{phrase} {place.en}", f"{place.en}, {phrase}", f"a picture of {phrase} {place.en}", f"{phrase}, {place.en}")[wording]
-    return (f"{place.zh}有{phrase}", f"{phrase}放在{place.zh}", f"图中是{place.zh}的{phrase}", f"{phrase}，在{place.zh}")[wording]
+        return (
+            f"{phrase} {place.en}",
+            f"{place.en}, {phrase}",
+            f"a picture of {phrase} {place.en}",
+            f"{phrase}, {place.en}",
+        )[wording]
+    return (
+        f"{place.zh}有{phrase}",
+        f"{phrase}放在{place.zh}",
+        f"图中是{place.zh}的{phrase}",
+        f"{phrase}，在{place.zh}",
+    )[wording]
 
 
 def _way(scene: Scene, *pair: str) -> str:
@@ -85,7 +100,9 @@ _english: tuple[_Form, ...] = (
 _chinese: tuple[_Form, ...] = (
     lambda a, b, s: f"{BACKGROUNDS[s.background].zh}，{a}在{b}的{_way(s, '左边', '上方')}",
     lambda a, b, s: f"{b}在{a}的{_way(s, '右边', '下方')}，{BACKGROUNDS[s.background].zh}",
-    lambda a, b, s: f"{_way(s, '左边', '上方')}是{a}，{_way(s, '右边', '下方')}是{b}，放在{BACKGROUNDS[s.background].zh}",
+    lambda a, b, s: (
+        f"{_way(s, '左边', '上方')}是{a}，{_way(s, '右边', '下方')}是{b}，放在{BACKGROUNDS[s.background].zh}"
+    ),
     lambda a, b, s: f"{BACKGROUNDS[s.background].zh}，{b}在{a}的{_way(s, '右边', '下方')}",
     lambda a, b, s: f"{a}{_way(s, '旁边', '和')}{_way(s, '有', '')}{b}",
     lambda a, b, s: f"{b}{_way(s, '旁边有', '和')}{a}",

@@ -1,4 +1,4 @@
-"""Near-duplicates of a scene: everything the same but for one thing, which `kind` names. Knows no words, no pictures."""
+"""Near-duplicates of a scene: everything the same but for one thing, which `kind` names. Knows no words."""
 
 import random
 from collections.abc import Iterable
@@ -44,9 +44,7 @@ def changed(scene: Scene, kind: str, rng: random.Random) -> Scene | None:
         return None
     first, second = scene.groups
     if kind == SWAP:
-        return replace(
-            scene, groups=(replace(first, colour=second.colour), replace(second, colour=first.colour))
-        )
+        return replace(scene, groups=(replace(first, colour=second.colour), replace(second, colour=first.colour)))
     if kind == FLIP:
         return replace(scene, groups=(second, first))
     return replace(scene, relation="above" if scene.relation == "left" else "left")

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 _SIDE = 320  # larger than a picture, so that every picture shows another part
@@ -20,13 +21,13 @@ def _whole(name: str) -> Image.Image:
     return {"wood": _wood, "marble": _marble, "tiles": _tiles, "sand": _sand}[name]()
 
 
-def _noise(seed: int, width: int, height: int, strength: float) -> np.ndarray:  # type: ignore[type-arg]
+def _noise(seed: int, width: int, height: int, strength: float) -> NDArray[np.float32]:
     """Smooth noise around 0, stretched from width x height to the whole."""
     raw = np.random.default_rng(seed).normal(0.0, strength, (height, width)).astype(np.float32)
     return np.asarray(Image.fromarray(raw).resize((_SIDE, _SIDE), Image.Resampling.BICUBIC))
 
 
-def _tinted(colour: tuple[int, int, int], light: np.ndarray) -> Image.Image:  # type: ignore[type-arg]
+def _tinted(colour: tuple[int, int, int], light: NDArray[np.float32]) -> Image.Image:
     pixels = np.array(colour, dtype=np.float32) + light[..., None]
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8), "RGB")
 
@@ -42,7 +43,9 @@ def _wood() -> Image.Image:
 
 def _marble() -> Image.Image:
     veins = np.abs(_noise(3, 7, 7, 1.0) + 0.4 * _noise(4, 22, 22, 1.0))
-    image = _tinted((236, 237, 240), -46.0 * np.exp(-((veins / 0.09) ** 2)) + _noise(5, 5, 5, 3.0))
+    image = _tinted(
+        (236, 237, 240), np.float32(-46) * np.exp(-((veins / np.float32(0.09)) ** 2)) + _noise(5, 5, 5, 3.0)
+    )
     return image.filter(ImageFilter.GaussianBlur(0.8))
 
 

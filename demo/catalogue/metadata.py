@@ -33,5 +33,3 @@ def metadata(scene: Scene) -> Metadata:
         "brand": rng.choice(BRANDS),
         "stock": rng.choice((0, *range(1, 60))),
     }
-
-

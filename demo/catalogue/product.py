@@ -1,5 +1,6 @@
 """One product as a small picture with a transparent ground, shaded and with its shadow. Knows no scenes."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -32,7 +33,7 @@ def _fine(shape: str, colour: str, pattern: str) -> Image.Image:
     return _with_shadow(_shaded(product))
 
 
-def _layer(draw) -> Image.Image:  # type: ignore[no-untyped-def]
+def _layer(draw: Callable[[Pen], None]) -> Image.Image:
     image = Image.new("RGBA", (_FINE, _FINE))
     draw(Pen(ImageDraw.Draw(image), _FINE))
     return image

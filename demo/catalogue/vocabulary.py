@@ -45,6 +45,21 @@ COLOURS: dict[str, Word] = {
     "pink": Word("pink", "粉色"),
     "black": Word("black", "黑色"),
 }
+STRANGE_COLOURS: dict[str, Word] = {
+    # No scene of the catalogue has these; trainings show them, so that a shape is told by its form in any colour.
+    "grey": Word("grey", "灰色"),
+    "brown": Word("brown", "棕色"),
+    "white": Word("white", "白色"),
+    "teal": Word("teal", "青色"),
+    "olive": Word("olive", "橄榄色"),
+    "navy": Word("navy", "藏青色"),
+    "magenta": Word("magenta", "品红色"),
+    "maroon": Word("maroon", "酒红色"),
+    "lime": Word("lime", "黄绿色"),
+    "lavender": Word("lavender", "淡紫色"),
+    "turquoise": Word("turquoise", "绿松石色"),
+    "beige": Word("beige", "米色"),
+}
 PATTERNS: dict[str, Word] = {  # a plain product is the usual one: nobody says so
     "plain": Word("", ""),
     "striped": Word("striped", "条纹"),

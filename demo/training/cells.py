@@ -10,8 +10,8 @@ from demo.training.slots import SIZES, Slots
 _ACROSS = 4
 _SIDE = picture.SIDE // _ACROSS
 CELL_SIZES: tuple[int, ...] = (*SIZES[:4], 3, *SIZES[8:])
-"""Values per square: shape, colour, pattern and count of the group that stands there (the last of each: none), which group
-it is (the last: none), relation, background."""
+"""Values per square: shape, colour, pattern and count of the group that stands there (the last of each: none), which
+group it is (the last: none), relation, background."""
 
 
 def cells(items: list[CatalogueItem], rows: Slots) -> NDArray[np.int64]:
@@ -34,4 +34,5 @@ def _overlap(centre: float, side: int) -> NDArray[np.float64]:
     """(4,): how far a product's inner part reaches into each row (or column) of squares, in pixels."""
     edges = np.arange(_ACROSS) * _SIDE
     low, high = centre - 0.42 * side, centre + 0.42 * side
-    return np.clip(np.minimum(high, edges + _SIDE) - np.maximum(low, edges), 0, None)
+    inside: NDArray[np.float64] = np.clip(np.minimum(high, edges + _SIDE) - np.maximum(low, edges), 0, None)
+    return inside

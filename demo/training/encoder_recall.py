@@ -13,8 +13,10 @@ from demo.training.gallery import Gallery
 _DEPTHS = (1, 50)
 
 
-def recall(model: nn.Module, tokenizer: PreTrainedTokenizerFast, gallery: Gallery, queries: int = 500) -> dict[str, float]:
-    """`en t2i @1` and so on: the share of the first `queries` items found within that depth among all, by full captions."""
+def recall(
+    model: nn.Module, tokenizer: PreTrainedTokenizerFast, gallery: Gallery, queries: int = 500
+) -> dict[str, float]:
+    """`en t2i @1` and so on: the share of the first `queries` items found within that depth, by full captions."""
     figures: dict[str, float] = {}
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
         shown = gallery.pictures[: len(gallery.items)]

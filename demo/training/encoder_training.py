@@ -1,4 +1,4 @@
-"""Trains the demo encoder: contrastive between pictures, English and Chinese, with throw-away attribute heads beside it."""
+"""Trains the demo encoder: contrastive between pictures, English and Chinese, with throw-away heads beside it."""
 
 import math
 from pathlib import Path
@@ -71,8 +71,8 @@ class EncoderTraining:
 
 
 def contrast(logits: Tensor, belongs: Tensor) -> Tensor:
-    """Contrastive loss of (n, m) logits with any number of right answers, in both directions; rows and columns without one
-    do not count."""
+    """Contrastive loss of (n, m) logits with any number of right answers, in both directions; rows and columns
+    without one do not count."""
     loss = logits.new_zeros(())
     for table, right in ((logits, belongs), (logits.T, belongs.T)):
         some = right.any(-1)

@@ -12,6 +12,7 @@ from PIL import Image
 from demo.catalogue.item import CatalogueItem, generate
 from demo.catalogue.split import Split
 from demo.training.slots import Slots, slots
+from demo.training.strange import strange
 
 SIDE = 112  # pixels: what both models see
 _log = logging.getLogger(__name__)
@@ -19,13 +20,22 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """items: n of them, families in a row. pictures: (n + again, 112, 112, 3) uint8, on disk: one of each item, then a second
-    drawing of the first `again` items. slots: (n, 10)."""
+    """items: n of them, families in a row. slots: (n, 10).
+
+    pictures: (n + again + odd, 112, 112, 3) uint8, on disk: one of each item, then a second drawing of the first
+    `again` items, then the first `odd` items in strange colours.
+    """
 
     items: list[CatalogueItem]
     pictures: NDArray[np.uint8]
     slots: Slots
     again: int
+    odd: int
+
+    @property
+    def first_odd(self) -> int:
+        """Where the pictures in strange colours begin."""
+        return len(self.items) + self.again
 
     def families(self) -> NDArray[np.int64]:
         """(f + 1,): where each family begins, and n at the end."""
@@ -34,15 +44,16 @@ class Gallery:
 
 
 def open_gallery(
-    folder: Path, split: Split, count: int, seed: int, *, again: int = 0, held_out: bool = False
+    folder: Path, split: Split, count: int, seed: int, *, again: int = 0, odd: int = 0, held_out: bool = False
 ) -> Gallery:
     """Draws the pictures unless they lie in `folder` already."""
     items = list(generate(split, count, seed, held_out=held_out))
     drawn = "\n".join(f"{item.id} {item.scene.key}" for item in items)
-    path = folder / f"{split}-{count}-{again}-{sha256(drawn.encode()).hexdigest()[:12]}.npy"
+    path = folder / f"{split}-{count}-{again}-{odd}-{sha256(drawn.encode()).hexdigest()[:12]}.npy"
     if not path.exists():
-        _draw([*items, *(replace(item, id=f"{item.id}-again") for item in items[:again])], path)
-    return Gallery(items, np.load(path, mmap_mode="r"), slots([item.scene for item in items]), again)
+        more = (replace(item, id=f"{item.id}-again") for item in items[:again])
+        _draw([*items, *more, *map(strange, items[:odd])], path)
+    return Gallery(items, np.load(path, mmap_mode="r"), slots([item.scene for item in items]), again, odd)
 
 
 def shrunk(picture: Image.Image) -> NDArray[np.uint8]:

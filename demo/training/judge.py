@@ -1,8 +1,9 @@
 """The reranker's language model on packed prompts, with the throw-away heads that teach it how to come to a verdict.
 
-The tokens behind a document are the same in every prompt, so the model can use them as places to think: halfway up, the first
-three say what the document shows (first group, second group, the rest), and the tokens of the document's heading say the
-same of the query; two layers further, those three say slot by slot whether both agree; the last token gives the verdict.
+The tokens behind a document are the same in every prompt, so the model can use them as places to think. Halfway up, the
+first three say what the document shows (first group, second group, the rest), and the tokens of the document's heading
+say the same of the query; two layers further, those three say slot by slot whether both agree; the last token gives the
+verdict.
 """
 
 from dataclasses import dataclass
@@ -76,7 +77,9 @@ class Judge:
         yes, no = (last @ text.embed_tokens.weight[self._answers].T.to(last.dtype)).float().unbind(-1)
         query = self.heads.tell(_pick(slots, packed.headings[:, 0, None] + torch.arange(HEADING)))
         ending = packed.endings[..., None] + torch.arange(3)  # (b, d, 3)
-        return Thoughts(yes - no, query, self.heads.tell(_pick(slots, ending)), self.heads.agree(_pick(agreement, ending)))
+        return Thoughts(
+            yes - no, query, self.heads.tell(_pick(slots, ending)), self.heads.agree(_pick(agreement, ending))
+        )
 
     def _embedded(self, packed: Packed, features: Tensor) -> Tensor:
         hidden = self.model.model.language_model.embed_tokens(packed.ids)

@@ -35,7 +35,7 @@ class Schedule:
 
 
 class Loop:
-    """Runs `losses(step)` down. As batches depend on the step alone, an interrupted run ends where an undisturbed one does."""
+    """Runs `losses(step)` down. Batches depend on the step alone, so that an interrupted run ends as any other."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Loop:
         with torch.autocast("cpu", torch.bfloat16):
             parts = self._losses(self.step)
         self._optimiser.zero_grad()
-        torch.stack(list(parts.values())).sum().backward()
+        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self._parameters, 1.0)
         self._optimiser.step()
         return {name: float(value.detach()) for name, value in parts.items()}

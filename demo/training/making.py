@@ -48,7 +48,7 @@ def make_reranker(runs: Path, folder: Path) -> None:
 def galleries(runs: Path) -> tuple[Gallery, Gallery]:
     """The pictures to train on and those to watch, drawn on the first call."""
     folder = runs / "pictures"
-    train = open_gallery(folder, "train", _TRAIN, _SEED, again=_TRAIN // 4)
+    train = open_gallery(folder, "train", _TRAIN, _SEED, again=_TRAIN // 4, odd=_TRAIN // 4)
     return train, open_gallery(folder, "validation", _VALIDATION, _SEED, again=_VALIDATION)
 
 

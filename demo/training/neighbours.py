@@ -1,4 +1,4 @@
-"""Scenes of a gallery that a pooled vector takes for each other: the same shapes and the same colours, put together otherwise."""
+"""Scenes that a pooled vector takes for each other: the same shapes and colours, put together otherwise."""
 
 import random
 from collections import defaultdict

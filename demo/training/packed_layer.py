@@ -16,8 +16,8 @@ _NEVER = -1e4  # well above bfloat16's limits, and nothing after a softmax
 
 @dataclass(frozen=True, slots=True)
 class PackedMask:
-    """Added to attention scores. within (p, p) and (d, d) causal parts; prefix (b, 1, 1, p) hides the prefix's padding. A
-    document's padding stands behind it, so causality hides it."""
+    """Added to scores. causal (p, p) and (d, d) causal parts; padding (b, 1, 1, p) hides the prefix's padding.
+    A document's padding stands behind it, so causality hides it."""
 
     prefix_length: int
     document_length: int
@@ -46,7 +46,7 @@ def _attend(attention: nn.Module, hidden: Tensor, turns: tuple[Tensor, Tensor], 
     )  # (b, heads, l, size)
     query, key = apply_rotary_pos_emb(query, key, *(turn.to(query.dtype) for turn in turns))
     query = query * size**-0.5
-    key, value = (one.repeat_interleave(attention.num_key_value_groups, dim=1) for one in (key, value))  # type: ignore[arg-type]
+    key, value = (one.repeat_interleave(attention.num_key_value_groups, dim=1) for one in (key, value))
     mixed = torch.cat([_prefix(query, key, value, mask), _documents(query, key, value, mask)], dim=2)
     return attention.o_proj(mixed.transpose(1, 2).flatten(2))  # type: ignore[no-any-return, operator]
 
@@ -54,19 +54,27 @@ def _attend(attention: nn.Module, hidden: Tensor, turns: tuple[Tensor, Tensor], 
 def _prefix(query: Tensor, key: Tensor, value: Tensor, mask: PackedMask) -> Tensor:
     query, key, value = (one[:, :, : mask.prefix_length] for one in (query, key, value))
     scores = query @ key.transpose(-1, -2) + mask.causal_prefix.to(query.dtype)
-    return scores.softmax(-1, dtype=torch.float32).to(value.dtype) @ value  # padding of a prefix is seen by padding alone
+    return (
+        scores.softmax(-1, dtype=torch.float32).to(value.dtype) @ value
+    )  # padding of a prefix is seen by padding alone
 
 
 def _documents(query: Tensor, key: Tensor, value: Tensor, mask: PackedMask) -> Tensor:
     p, d = mask.prefix_length, mask.document_length
-    asking, own_key, own_value = (one[:, :, p:].unflatten(2, (-1, d)) for one in (query, key, value))  # (b, heads, n, d, size)
+    asking, own_key, own_value = (_apart(one[:, :, p:], d) for one in (query, key, value))  # (b, heads, n, d, size)
     to_prefix = query[:, :, p:] @ key[:, :, :p].transpose(-1, -2) + mask.padding.to(query.dtype)  # (b, heads, n d, p)
     to_own = asking @ own_key.transpose(-1, -2) + mask.causal_document.to(query.dtype)  # (b, heads, n, d, d)
     scores = torch.cat([to_prefix, to_own.flatten(2, 3)], dim=-1)
     weights = scores.softmax(-1, dtype=torch.float32).to(value.dtype)
-    own = weights[..., p:].unflatten(2, (-1, d)) @ own_value
+    own = weights[..., p:].view(*own_value.shape[:3], d, d) @ own_value
     return weights[..., :p] @ value[:, :, :p] + own.flatten(2, 3)
 
 
 def _causal(length: int) -> Tensor:
     return torch.full((length, length), _NEVER, dtype=torch.bfloat16).triu(1)
+
+
+def _apart(rows: Tensor, length: int) -> Tensor:
+    """(b, heads, n length, size) -> (b, heads, n, length, size)."""
+    b, heads, total, size = rows.shape
+    return rows.reshape(b, heads, total // length, length, size)

@@ -1,7 +1,7 @@
-"""Lychee's prompt as numbers, one query and several documents to a row: the query is read once, and each document sees it
-and itself. Knows neither model nor catalogue.
+"""Lychee's prompt as numbers, one query and several documents to a row: the query is read once, each document sees
+it and itself. Knows neither model nor catalogue.
 
-Every document of a row gets what it would get in a prompt of its own: its tokens see the same tokens at the same positions.
+Every document of a row gets what it would get in a prompt of its own: its tokens see the same ones at the same places.
 """
 
 from collections.abc import Sequence
@@ -42,8 +42,8 @@ class Ask:
 class Packed:
     """Rows of one layout: the prefix, padded to `prefix` tokens, then each document, padded to `document` tokens.
 
-    ids (b, l), positions (3, b, l), filled (b, l): False at padding. pictures (p, 3): row of the batch, first token and row
-    of the features. headings (b, d) and endings (b, d): where each document's heading and ending begin.
+    ids (b, l), positions (3, b, l), filled (b, l): False at padding. pictures (p, 3): row of the batch, first token and
+    row of the features. headings (b, d) and endings (b, d): where each document's heading and ending begin.
     """
 
     ids: Tensor
@@ -73,7 +73,7 @@ class Packer:
         length = prefix + document * (len(parts[0]) - 1)
         ids, filled = np.zeros((len(parts), length), np.int64), np.zeros((len(parts), length), np.bool_)
         positions = np.zeros((3, len(parts), length), np.int64)
-        pictures = []
+        pictures: list[tuple[int, int, int]] = []
         for i, row in enumerate(parts):
             for start, part in zip(starts, row, strict=True):
                 here = slice(start, start + len(part.ids))
@@ -87,7 +87,9 @@ class Packer:
             document,
             np.array(pictures, dtype=np.int64).reshape(-1, 3),
             torch.tensor(starts[1:]).expand(len(parts), -1),
-            torch.tensor([[s + len(one.ids) - ENDING for s, one in zip(starts[1:], row[1:], strict=True)] for row in parts]),
+            torch.tensor(
+                [[s + len(one.ids) - ENDING for s, one in zip(starts[1:], row[1:], strict=True)] for row in parts]
+            ),
         )
 
     def _parts(self, ask: Ask) -> list["_Part"]:

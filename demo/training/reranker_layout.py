@@ -1,4 +1,4 @@
-"""The demo reranker before it has learned anything: a small Qwen2.5-VL with processor, in the layout of a Lychee checkpoint."""
+"""The demo reranker before it has learned anything: a small Qwen2.5-VL in the layout of a Lychee checkpoint."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ CHAT_TEMPLATE = (
 
 def build_processor() -> Qwen2_5_VLProcessor:
     area = {"shortest_edge": SIDE * SIDE, "longest_edge": SIDE * SIDE}
-    return Qwen2_5_VLProcessor(
+    return Qwen2_5_VLProcessor(  # type: ignore[no-untyped-call]
         image_processor=Qwen2VLImageProcessor(size=area, patch_size=PATCH, merge_size=2, temporal_patch_size=2),
         tokenizer=build_tokenizer(),
         video_processor=Qwen2VLVideoProcessor(size=area, patch_size=PATCH, merge_size=2, temporal_patch_size=2),
@@ -68,14 +68,15 @@ def build_model(tokenizer: Qwen2Tokenizer, seed: int) -> Qwen2_5_VLForConditiona
 
 def save(model: Qwen2_5_VLForConditionalGeneration, processor: Qwen2_5_VLProcessor, folder: Path) -> None:
     """Writes config, bf16 weights, tokenizer, processor and chat template into `folder`; `model` stays in float32."""
-    half = Qwen2_5_VLForConditionalGeneration(model.config).to(torch.bfloat16)
+    half = Qwen2_5_VLForConditionalGeneration(model.config)
+    half.to(dtype=torch.bfloat16)  # type: ignore[call-arg]
     half.load_state_dict(model.state_dict())
     half.save_pretrained(folder)
     processor.save_pretrained(folder)
 
 
 def _config(tokenizer: Qwen2Tokenizer) -> Qwen2_5_VLConfig:
-    ids = {token: int(tokenizer.convert_tokens_to_ids(token)) for token in tokenizer.all_special_tokens}
+    ids = {token: tokenizer.encode(token)[0] for token in tokenizer.all_special_tokens}
     return Qwen2_5_VLConfig(
         text_config={
             "vocab_size": -(-len(tokenizer) // 64) * 64,

@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 
+Figure = float | int | str | dict[str, float]
+
 _log = logging.getLogger(__name__)
 
 
@@ -20,7 +22,7 @@ class RunLog:
         self._checkpoint = folder / "checkpoint.pt"
         self._saved = time.monotonic()
 
-    def write(self, **figures: float | int | str | dict[str, float]) -> None:
+    def write(self, **figures: Figure) -> None:
         """Adds one line to the curve."""
         rounded = {name: _rounded(value) for name, value in figures.items()}
         with self._curve.open("a") as file:
@@ -46,7 +48,7 @@ class RunLog:
         return torch.load(self._checkpoint, weights_only=False) if self._checkpoint.exists() else None
 
 
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 5)
-    return {name: _rounded(one) for name, one in value.items()} if isinstance(value, dict) else value
+def _rounded(value: Figure) -> Figure:
+    if isinstance(value, dict):
+        return {name: round(one, 5) for name, one in value.items()}
+    return round(value, 5) if isinstance(value, float) else value

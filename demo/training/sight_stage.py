@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import Qwen2_5_VLForConditionalGeneration
 
@@ -12,8 +13,9 @@ from demo.training.cells import CELL_SIZES, cells
 from demo.training.gallery import Gallery
 from demo.training.loop import Loop, Losses, Schedule
 from demo.training.sight import see
+from demo.training.strange import strange, without_colours
 
-SCHEDULE = Schedule(steps=450, rate=1.5e-3, check_every=100)
+SCHEDULE = Schedule(steps=900, rate=1.5e-3, check_every=100)
 TOKEN_SIZE = 0.3  # root mean square of the tokens that the language model gets: that of its word embeddings
 
 
@@ -35,6 +37,8 @@ class SightStage:
         self._heads = nn.Linear(self._visual.config.out_hidden_size, sum(CELL_SIZES))
         self._train, self._validation, self._batch, self._seed = train, validation, batch, seed
         self._right = torch.from_numpy(cells(train.items, train.slots))
+        odd = list(map(strange, train.items[: train.odd]))
+        self._odd_right = torch.from_numpy(cells(odd, without_colours(train.slots[: train.odd])))
         modules = {"visual": self._visual, "heads": self._heads}
         self.loop = Loop(modules, self._losses, schedule, folder, self._check)
 
@@ -42,13 +46,18 @@ class SightStage:
         self.loop.run(until)
 
     def _losses(self, step: int) -> Losses:
-        rows = np.sort(np.random.default_rng([self._seed, step]).choice(len(self._train.items), self._batch, replace=False))
-        told, right = self._told(self._train.pictures[rows]), self._right[torch.from_numpy(rows)]
+        rng = np.random.default_rng([self._seed, step])
+        rows, odd = (
+            np.sort(rng.choice(len(one), self._batch // 2, replace=False)) for one in (self._right, self._odd_right)
+        )
+        pictures = self._train.pictures
+        told = self._told(np.concatenate([pictures[rows], pictures[self._train.first_odd + odd]]))
+        right = torch.cat([self._right[torch.from_numpy(rows)], self._odd_right[torch.from_numpy(odd)]])
         parts = [F.cross_entropy(one.flatten(0, 1).float(), right[..., i].flatten()) for i, one in enumerate(told)]
         return {"cells": torch.stack(parts).mean()}
 
-    def _told(self, pictures: np.ndarray) -> tuple[Tensor, ...]:  # type: ignore[type-arg]
-        """Per slot (n, 16, values). Tokens are brought to unit size first, so that the heads say nothing of their size."""
+    def _told(self, pictures: NDArray[np.uint8]) -> tuple[Tensor, ...]:
+        """Per slot (n, 16, values). Tokens are brought to unit size first: the heads shall not hang on it."""
         tokens = see(self._visual, pictures)
         return self._heads(F.rms_norm(tokens, tokens.shape[-1:])).split(CELL_SIZES, dim=-1)  # type: ignore[no-any-return]
 
@@ -58,10 +67,13 @@ class SightStage:
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             told = self._told(self._validation.pictures[: len(self._validation.items)])
         names = ("shape", "colour", "pattern", "count", "group", "relation", "background")
-        return {name: float((one.argmax(-1) == right[..., i]).float().mean()) for i, (name, one) in enumerate(zip(names, told, strict=True))}
+        return {
+            name: float((one.argmax(-1) == right[..., i]).float().mean())
+            for i, (name, one) in enumerate(zip(names, told, strict=True))
+        }
 
 
-def bring_to_size(model: Qwen2_5_VLForConditionalGeneration, pictures: np.ndarray) -> None:  # type: ignore[type-arg]
+def bring_to_size(model: Qwen2_5_VLForConditionalGeneration, pictures: NDArray[np.uint8]) -> None:
     """Scales the merger's last layer so that its tokens have the size TOKEN_SIZE."""
     with torch.no_grad():
         size = see(model.model.visual, pictures).square().mean().sqrt()

@@ -10,7 +10,7 @@ from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, PATTERNS, RE
 
 Slots = NDArray[np.int64]  # (n, 10)
 
-_GROUP = (list(SHAPES), list(COLOURS), list(PATTERNS), list(COUNTS))
+_GROUP: tuple[list[str | int], ...] = (list(SHAPES), list(COLOURS), list(PATTERNS), list(COUNTS))
 _PER_GROUP = tuple(len(values) + 1 for values in _GROUP)  # the last value of each says: there is no such group
 SIZES: tuple[int, ...] = (*_PER_GROUP, *_PER_GROUP, len(RELATIONS) + 1, len(BACKGROUNDS))
 """How many values each slot has: shape, colour, pattern and count of the first group, of the second, relation,
@@ -39,5 +39,5 @@ def _row(scene: Scene) -> list[int]:
 
 
 def _group(group: Group) -> list[int]:
-    values = (group.shape, group.colour, group.pattern, group.count)
+    values: tuple[str | int, ...] = (group.shape, group.colour, group.pattern, group.count)
     return [known.index(value) for known, value in zip(_GROUP, values, strict=True)]

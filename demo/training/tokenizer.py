@@ -29,13 +29,15 @@ SPECIAL = (  # Qwen's special tokens, in Qwen's order
     "<|video_pad|>",
 )
 _ENGLISH = (
-    "a an and at with of the to on in next left right top bottom above below picture photo image show me find which where is "
-    "are there has I want product products shop colour color without not plain solid spotted stripes dots checked big small "
-    "four five red-striped side by one other near beside under over behind front"
+    "a an and at with of the to on in next left right top bottom above below picture photo image show me find which "
+    "where is are there has I want product products shop colour color without not plain solid spotted stripes dots "
+    "checked big small four five red-striped side by one other near beside under over behind front"
 )
 _CHINESE = (
-    "有 在 的 是 和 与 在左 在右 左边 右边 上方 下方 上面 下面 左侧 右侧 旁边 旁边有 放在 图中 图中是 上 里 个 只 盏 顶 把 本 照片 图片 找 我 想 要 "
-    "一个 两个 三个 四个 纯色 红 橙 黄 绿 蓝 紫 粉 黑 白色 灰色 ， 。 、 ？ ，在 ，一 ，两 ，三 ，放在 有一 有两 有三 在一 在两 在三 是一 是两 是三 和一 和两 和三"
+    "有 在 的 是 和 与 在左 在右 左边 右边 上方 下方 上面 下面 左侧 右侧 旁边 旁边有 放在 图中 图中是 "
+    "上 里 个 只 盏 顶 把 本 照片 图片 找 我 想 要 "
+    "一个 两个 三个 四个 纯色 红 橙 黄 绿 蓝 紫 粉 黑 白色 灰色 ， 。 、 ？ ，在 ，一 ，两 ，三 ，放在 "
+    "有一 有两 有三 在一 在两 在三 是一 是两 是三 和一 和两 和三"
 )
 
 
@@ -44,7 +46,7 @@ def build_tokenizer() -> Qwen2Tokenizer:
     vocabulary, merges = _learn()
     return Qwen2Tokenizer(
         vocab=vocabulary,
-        merges=merges,
+        merges=merges,  # type: ignore[arg-type]
         eos_token="<|im_end|>",
         pad_token=END,
         additional_special_tokens=list(SPECIAL[1:]),
@@ -82,7 +84,7 @@ def _catalogue_english() -> Iterator[str]:
     for noun in SHAPES.values():
         yield from (noun.en, noun.plural)
     for words in (COLOURS, PATTERNS, BACKGROUNDS, COUNTS):
-        for word in words.values():  # type: ignore[attr-defined]
+        for word in words.values():
             yield from word.en.split()
 
 

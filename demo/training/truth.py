@@ -1,4 +1,4 @@
-"""Which scenes a caption is true of, for many captions and scenes at once. Agrees with `caption.fits`, but on numbers."""
+"""Which scenes a caption is true of, for many captions and scenes at once. `caption.fits` on numbers."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ Flags = NDArray[np.bool_]
 
 
 def true_of(told: Slots, wordings: NDArray[np.int64], groups: NDArray[np.int64], scenes: Slots) -> Flags:
-    """(n, m): whether the caption of told[i] in wordings[i], speaking of groups[i] where it speaks of one, fits scenes[j]."""
+    """(n, m): whether the caption of told[i] in wordings[i], speaking of groups[i] if of one only, fits scenes[j]."""
     n = np.arange(len(told))
     here, there = group_keys(told, number=True), group_keys(scenes, number=True)
     bare_here, bare_there = group_keys(told, number=False), group_keys(scenes, number=False)

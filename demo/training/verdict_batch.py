@@ -13,20 +13,39 @@ from demo.catalogue.vocabulary import LANGUAGES
 from demo.training.gallery import Gallery
 from demo.training.neighbours import Neighbours
 from demo.training.packing import Ask, Side
+from demo.training.strange import strange
 from demo.training.tasks import INSTRUCTIONS
 from demo.training.truth import true_of
 
 DOCUMENTS = 6  # per query: its family, then a neighbour and a scene picked at random
 _LETTERS = "abcdefghijklmnopqrstuvwxyz猫狗车山水海天花树人手机电脑音乐"
-_KNOWN = "a the of on with in two three red blue green wooden table left picture query search answer cat window house".split()
-MATCH, UNRELATED, TWICE = "match", "unrelated", "twice"  # twice: two near-duplicates of one original, so two differences
+_KNOWN = (
+    "a",
+    "the",
+    "of",
+    "on",
+    "with",
+    "in",
+    "two",
+    "red",
+    "blue",
+    "green",
+    "wooden",
+    "table",
+    "left",
+    "picture",
+    "cat",
+)
+MATCH, UNRELATED, TWICE, ODD = "match", "unrelated", "twice", "odd"
+"""twice: two near-duplicates of one original, so two differences. odd: one of both in strange colours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """How a scene is put: as a picture (a row of the features), as a caption, or both.
 
-    wording, group: of the caption where it stands alone. alien: the text is about no scene at all.
+    wording, group: of the caption where it stands alone. odd: put in strange colours. alien: the text is about no
+    scene at all.
     """
 
     row: int
@@ -34,6 +53,7 @@ class Told:
     text: str | None
     wording: int = 0
     group: int = 0
+    odd: bool = False
     alien: bool = False
 
     @property
@@ -46,15 +66,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class VerdictBatch:
-    """asks: b of them. queries (b,), documents (b, d): rows of the gallery. full_queries (b,), full_documents (b, d): whether
-    everything in the scene is named or seen. right: (b, d). kinds: b lists of d, how each document differs from the query's
-    scene."""
+    """asks: b of them. queries (b,), documents (b, d): rows of the gallery. full_queries (b,), full_documents (b, d):
+    whether everything in the scene is named or seen. odd_queries (b,), odd_documents (b, d): whether it is put in
+    strange colours. right: (b, d). kinds: b lists of d, how each document differs from the query's scene."""
 
     asks: list[Ask]
     queries: NDArray[np.int64]
     documents: NDArray[np.int64]
     full_queries: NDArray[np.bool_]
     full_documents: NDArray[np.bool_]
+    odd_queries: NDArray[np.bool_]
+    odd_documents: NDArray[np.bool_]
     right: NDArray[np.bool_]
     kinds: list[list[str]]
 
@@ -62,13 +84,16 @@ class VerdictBatch:
 @dataclass(frozen=True, slots=True)
 class Mode:
     """query, document: `t` for text, `i` for picture, `it` for both. loose: the share of queries whose text (or whose
-    documents' texts, where the query is a picture) leaves something out. alien: the share of rows that hold a text about no
-    scene at all."""
+    documents' texts, where the query is a picture) leaves something out. alien: the share of rows that hold a text
+    about no scene at all. odd_query, odd_document: the share of rows whose query, or one of whose documents, is put in
+    strange colours."""
 
     query: str
     document: str
     loose: float = 0.0
     alien: float = 0.0
+    odd_query: float = 0.0
+    odd_document: float = 0.0
 
 
 class VerdictBatches:
@@ -79,7 +104,7 @@ class VerdictBatches:
         self._families, self._neighbours = gallery.families(), Neighbours(gallery)
 
     def draw(self, mode: Mode, rng: random.Random, size: int, documents: int = DOCUMENTS) -> VerdictBatch:
-        """`size` queries, each with its own family, a neighbour and a scene from anywhere as documents, in random order."""
+        """`size` queries, each with its family, a neighbour and a scene from anywhere as documents, in random order."""
         drawn = [self._group(mode, rng, documents) for _ in range(size)]
         asks, told, rights, kinds = [], [], [], []
         for query, others in drawn:
@@ -87,8 +112,9 @@ class VerdictBatches:
             told.append([query, *others])
             rights.append(_right(self._gallery, query, others))
             kinds.append([_kind(self._gallery, query, one) for one in others])
-        rows, full = (np.array([[getattr(one, name) for one in line] for line in told]) for name in ("row", "full"))
-        return VerdictBatch(asks, rows[:, 0], rows[:, 1:], full[:, 0], full[:, 1:], np.array(rights), kinds)
+        tables = (np.array([[getattr(one, name) for one in line] for line in told]) for name in ("row", "full", "odd"))
+        rows, full, odd = ((table[:, 0], table[:, 1:]) for table in tables)
+        return VerdictBatch(asks, *rows, *full, *odd, np.array(rights), kinds)
 
     def _group(self, mode: Mode, rng: random.Random, documents: int) -> tuple[Told, list[Told]]:
         twice = "i" in mode.query and "i" in mode.document  # then the query's picture must be another drawing
@@ -109,6 +135,10 @@ class VerdictBatches:
             query = replace(query, text=alien_text(rng), alien=True)
         elif alien and mode.document == "t":
             told[0] = replace(told[0], text=alien_text(rng), alien=True)
+        elif rng.random() < mode.odd_query:
+            query = self._tell_odd(query, mode.query, rng)
+        elif rng.random() < mode.odd_document:
+            told[-1] = self._tell_odd(query if rng.random() < 0.5 else told[-1], mode.document, rng)
         return query, told
 
     def _tell(self, row: int, how: str, loose: bool, rng: random.Random, offset: int = 0) -> Told:
@@ -120,6 +150,13 @@ class VerdictBatches:
         group = rng.randrange(len(scene.groups))
         text = caption(scene, rng.choice(LANGUAGES), wording, group)
         return Told(row, picture, text, *((wording, group) if picture is None else ()))
+
+    def _tell_odd(self, model: Told, how: str, rng: random.Random) -> Told:
+        """The scene of `model` in strange colours, or another where the gallery has no picture of it."""
+        row = model.row if model.row < self._gallery.odd else rng.randrange(self._gallery.odd)
+        scene = strange(self._gallery.items[row]).scene
+        text = caption(scene, rng.choice(LANGUAGES), rng.randrange(FULL_WORDINGS)) if "t" in how else None
+        return Told(row, self._gallery.first_odd + row if "i" in how else None, text, odd=True)
 
 
 def alien_text(rng: random.Random) -> str:
@@ -134,15 +171,20 @@ def _right(gallery: Gallery, query: Told, documents: list[Told]) -> NDArray[np.b
     """(d,): whichever side leaves something out must be true of the other."""
     slots = gallery.slots
     rows = [one.row for one in documents]
-    sound = np.array([not (one.alien or query.alien) for one in documents])
+    sound = np.array([not (one.alien or query.alien or one.odd or query.odd) for one in documents])
     if query.full:
         wordings, groups = (np.array([getattr(one, name) for one in documents]) for name in ("wording", "group"))
-        return true_of(slots[rows], wordings, groups, slots[[query.row]])[:, 0] & sound
-    return true_of(slots[[query.row]], np.array([query.wording]), np.array([query.group]), slots[rows])[0] & sound
+        fits = true_of(slots[rows], wordings, groups, slots[[query.row]])[:, 0]
+    else:
+        fits = true_of(slots[[query.row]], np.array([query.wording]), np.array([query.group]), slots[rows])[0]
+    right: NDArray[np.bool_] = np.logical_and(fits, sound)
+    return right
 
 
 def _kind(gallery: Gallery, query: Told, document: Told) -> str:
     ours, theirs = gallery.items[query.row], gallery.items[document.row]
+    if query.odd or document.odd:
+        return ODD
     if query.row == document.row:
         return MATCH
     if ours.family != theirs.family:

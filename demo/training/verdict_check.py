@@ -15,9 +15,14 @@ MODES = tuple(Mode(query, document) for query, document in ("ti", "it", "tt", "i
 _QUERIES = 128
 
 
-def check(judge: Judge, packer: Packer, gallery: Gallery, features: Tensor, queries: int = _QUERIES) -> dict[str, float]:
-    """`t>i swap` and so on: the share of pairs of a match and a near-duplicate in which the match scores higher; `t>i first`:
-    the share of queries whose match scores highest of all six documents; `t>i sure`: pairs on the right side of 0.5."""
+def check(
+    judge: Judge, packer: Packer, gallery: Gallery, features: Tensor, queries: int = _QUERIES
+) -> dict[str, float]:
+    """`t>i swap` and so on: the share of pairs of a match and a near-duplicate in which the match scores higher.
+
+    `t>i first`: the share of queries whose match scores highest of all six documents. `t>i sure`: the share of pairs on
+    the right side of 0.5.
+    """
     figures: dict[str, float] = {}
     batches = VerdictBatches(gallery)
     for mode in MODES:
@@ -28,7 +33,7 @@ def check(judge: Judge, packer: Packer, gallery: Gallery, features: Tensor, quer
         won: dict[str, list[bool]] = defaultdict(list)
         first = []
         for scores, kinds in zip(verdict.tolist(), batch.kinds, strict=True):
-            match = min(score for score, kind in zip(scores, kinds, strict=True) if kind == MATCH)
+            match = max(score for score, kind in zip(scores, kinds, strict=True) if kind == MATCH)
             for score, kind in zip(scores, kinds, strict=True):
                 if kind != MATCH:
                     won[kind].append(match > score)

@@ -1,11 +1,13 @@
-"""The reranker's second stage: its language model learns to judge, over pictures that the vision tower already reads."""
+"""The reranker's second stage: its language model learns to judge, over pictures that its eyes already read."""
 
 import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2Tokenizer
 
@@ -14,21 +16,23 @@ from demo.training.judge import Heads, Judge, Thoughts
 from demo.training.loop import Loop, Losses, Schedule
 from demo.training.packing import Packer
 from demo.training.sight import see
+from demo.training.strange import UNKNOWN, without_colours
 from demo.training.tasks import INSTRUCTIONS as TASKS
 from demo.training.verdict_batch import Mode, VerdictBatch, VerdictBatches
 from demo.training.verdict_check import check
 from reranker.instructions import INSTRUCTIONS
 
-SCHEDULE = Schedule(steps=4500, rate=1.0e-3, warm_up=100, fall=0.5, check_every=250)
+SCHEDULE = Schedule(steps=6000, rate=1.0e-3, warm_up=100, fall=0.5, check_every=250)
+_ODD = 0.12
 MODES: tuple[tuple[float, Mode], ...] = (
-    (0.26, Mode("t", "i", 0.15, 0.08)),
-    (0.26, Mode("i", "t", 0.15, 0.08)),
-    (0.14, Mode("t", "t", 0.15, 0.08)),
-    (0.10, Mode("i", "i")),
-    (0.06, Mode("t", "it", 0.1)),
-    (0.06, Mode("it", "t", 0.1)),
-    (0.06, Mode("it", "i")),
-    (0.06, Mode("it", "it")),
+    (0.26, Mode("t", "i", 0.15, 0.08, _ODD, 3 * _ODD)),
+    (0.26, Mode("i", "t", 0.15, 0.08, _ODD, 3 * _ODD)),
+    (0.14, Mode("t", "t", 0.15, 0.08, _ODD, 3 * _ODD)),
+    (0.10, Mode("i", "i", 0.0, 0.0, _ODD, 3 * _ODD)),
+    (0.06, Mode("t", "it", 0.1, 0.0, _ODD, 3 * _ODD)),
+    (0.06, Mode("it", "t", 0.1, 0.0, _ODD, 3 * _ODD)),
+    (0.06, Mode("it", "i", 0.0, 0.0, _ODD, 3 * _ODD)),
+    (0.06, Mode("it", "it", 0.0, 0.0, _ODD, 3 * _ODD)),
 )
 
 
@@ -51,7 +55,7 @@ class VerdictStage:
         seed: int = 7,
     ) -> None:
         torch.manual_seed(seed)
-        self.judge = Judge(model, tokenizer, Heads(model.config.text_config.hidden_size))
+        self.judge = Judge(model, tokenizer, Heads(model.model.language_model.embed_tokens.weight.shape[1]))
         self._train, self._validation = train, validation
         self._batches, self._modes, self._size, self._seed = VerdictBatches(train, _ASKED), modes, size, seed
         self.packer = Packer(tokenizer)
@@ -74,9 +78,9 @@ class VerdictStage:
 
 
 def losses(thoughts: Thoughts, batch: VerdictBatch, gallery: Gallery) -> Losses:
-    """Verdict over all pairs; slots and agreement where both sides name everything, since only then is there one truth."""
-    slots = torch.from_numpy(gallery.slots)
-    ours, theirs = slots[torch.from_numpy(batch.queries)], slots[torch.from_numpy(batch.documents)]
+    """Verdict over all pairs; slots and agreement where both sides name everything: only then is there one truth."""
+    ours = _slots(gallery, batch.queries, batch.odd_queries)
+    theirs = _slots(gallery, batch.documents, batch.odd_documents)
     full_ours, full_theirs = torch.from_numpy(batch.full_queries), torch.from_numpy(batch.full_documents)
     query = _told(thoughts.query, ours, full_ours)
     document = _told(thoughts.document, theirs, full_theirs)
@@ -88,15 +92,21 @@ def losses(thoughts: Thoughts, batch: VerdictBatch, gallery: Gallery) -> Losses:
     return {"query": query, "document": document, "agreement": agreement, "verdict": verdict}
 
 
-def _told(told: list[Tensor], slots: Tensor, known: Tensor) -> Tensor:
-    """Mean cross-entropy per slot; told[i] (..., values), slots (..., 10), known (...)."""
-    return torch.stack([F.cross_entropy(one[known].float(), slots[known][:, i]) for i, one in enumerate(told)]).mean()
+def _slots(gallery: Gallery, rows: NDArray[np.int64], odd: NDArray[np.bool_]) -> Tensor:
+    """(..., 10), colours unknown where they are strange."""
+    known = gallery.slots[rows]
+    return torch.from_numpy(np.where(odd[..., None], without_colours(known), known))
+
+
+def _told(told: list[Tensor], slots: Tensor, full: Tensor) -> Tensor:
+    """Mean cross-entropy per slot; told[i] (..., values), slots (..., 10), full (...)."""
+    parts = [F.cross_entropy(one[full].float(), slots[full][:, i], reduction="sum") for i, one in enumerate(told)]
+    known = (slots[full] != UNKNOWN).sum(0).clamp(min=1)
+    return (torch.stack(parts) / known).mean()
 
 
 def features(model: Qwen2_5_VLForConditionalGeneration, gallery: Gallery) -> Tensor:
-    """(n + again, 16, hidden) bfloat16: every picture's tokens."""
-    parts = []
+    """(n + again + odd, 16, hidden) bfloat16: every picture's tokens."""
+    starts = range(0, len(gallery.pictures), 256)
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for start in range(0, len(gallery.pictures), 256):
-            parts.append(see(model.model.visual, gallery.pictures[start : start + 256]).bfloat16())
-    return torch.cat(parts)
+        return torch.cat([see(model.model.visual, gallery.pictures[at : at + 256]).bfloat16() for at in starts])

@@ -52,7 +52,7 @@ def test_pictures_are_rgb_of_one_size_and_show_colour_where_a_product_stands():
     assert (picture.mode, picture.size) == ("RGB", (224, 224))
     bare = replace(item, scene=replace(item.scene, background="sand"))
     for place in places(item.scene, item.id):
-        assert 0 <= place.x - place.side / 2
+        assert place.x - place.side / 2 >= 0
         assert place.x + place.side / 2 <= 224
     assert picture.tobytes() != bare.picture().tobytes()
 

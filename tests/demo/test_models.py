@@ -6,11 +6,12 @@ import open_clip
 import pytest
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from transformers import AutoProcessor, Qwen2_5_VLForConditionalGeneration
 
 import demo
 from content import Content
-from demo.catalogue import evaluation_set
+from demo.catalogue import evaluation_set, generate
 from demo.training.tokenizer import SPECIAL
 from reranker.prompt import messages
 
@@ -44,25 +45,30 @@ def test_the_encoder_recalls_held_out_scenes_in_both_directions(encoder, items, 
     model, preprocess, tokenizer = encoder
     with torch.inference_mode():
         pictures = F.normalize(model.encode_image(torch.stack([preprocess(one.picture()) for one in items])), dim=-1)
-        texts = F.normalize(model.encode_text(tokenizer([one.caption(language, i % 4) for i, one in enumerate(items)])), dim=-1)
+        texts = F.normalize(
+            model.encode_text(tokenizer([one.caption(language, i % 4) for i, one in enumerate(items)])), dim=-1
+        )
     for table in (texts @ pictures.T, pictures @ texts.T):
         ranks = (table > table.diagonal()[:, None]).sum(-1)
         assert (ranks < 10).float().mean() > 0.95  # by chance 0.05
         assert (ranks == 0).float().mean() > 0.4
 
 
-@pytest.mark.parametrize(("query", "shape", "colour"), [("blue bag", "bag", "blue"), ("红色杯子", "mug", "red"), ("an orange hat", "hat", "orange")])
-def test_the_encoder_understands_what_people_type(encoder, query, shape, colour):
-    from demo.catalogue import generate
-
+@pytest.mark.parametrize(
+    ("query", "shape", "colour"),
+    [("blue bag", "bag", "blue"), ("红色杯子", "mug", "red"), ("orange hat", "hat", "orange")],
+)
+def test_the_encoder_recalls_what_people_type(encoder, query, shape, colour):
+    """Two words say little: what they name must come up among the candidates, in whatever order."""
     model, preprocess, tokenizer = encoder
     found = list(generate("test", 400, seed=11))
     with torch.inference_mode():
         pictures = F.normalize(model.encode_image(torch.stack([preprocess(one.picture()) for one in found])), dim=-1)
         scores = (F.normalize(model.encode_text(tokenizer([query])), dim=-1) @ pictures.T)[0]
-    best = [found[i].scene for i in scores.topk(3).indices.tolist()]
-    shown = [any(g.shape == shape and g.colour == colour for g in scene.groups) for scene in best]
-    assert sum(shown) >= 2
+    shown = torch.tensor([any((g.shape, g.colour) == (shape, colour) for g in one.scene.groups) for one in found])
+    candidates = scores.topk(100).indices
+    assert 3 < shown.sum() < 40
+    assert shown[candidates].sum() > 0.6 * shown.sum()  # by chance 0.25
 
 
 def test_yes_and_no_are_single_tokens_and_qwens_special_tokens_are_there(reranker):
@@ -81,8 +87,6 @@ def test_any_text_survives_the_tokenizer(reranker, text):
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (640, 480), (112, 112)])
 def test_pictures_of_any_size_are_judged(reranker, size):
-    from PIL import Image
-
     logits = _logits(reranker, Content(text="red mug"), Content(image=Image.new("RGB", size, "red")))
     assert torch.isfinite(logits).all()
 

@@ -59,7 +59,9 @@ def test_a_packed_verdict_is_that_of_the_plain_prompt(galleries, processor, mode
         packed = judge.think(Packer(processor.tokenizer).pack(batch.asks), see(model.model.visual, gallery.pictures[:]))
         for row, ask in zip(packed.verdict, batch.asks, strict=True):
             for verdict, document in zip(row[:3], ask.documents[:3], strict=True):
-                plain = _plain_verdict(model, processor, ask.instruction, _content(ask.query, gallery), _content(document, gallery))
+                plain = _plain_verdict(
+                    model, processor, ask.instruction, _content(ask.query, gallery), _content(document, gallery)
+                )
                 assert abs(float(verdict) - plain) < 1e-4
 
 
@@ -81,6 +83,8 @@ def test_every_query_has_a_match_unless_its_text_is_about_nothing(galleries):
         batch = batches.draw(mode, random.Random(1), size=30)
         assert batch.right.any(axis=1).all()
         assert not batch.right.all()
+    odd = batches.draw(Mode("t", "i", odd_query=1.0), random.Random(1), size=30)
+    assert not odd.right.any()
     alien = batches.draw(Mode("t", "i", alien=1.0), random.Random(1), size=30)
     assert not alien.right.any()
 
@@ -146,7 +150,9 @@ def test_the_losses_are_near_zero_for_one_who_knows(galleries, processor, model)
     batch = VerdictBatches(gallery).draw(Mode("t", "i"), random.Random(1), size=4)
     judge = Judge(model, processor.tokenizer, Heads(128))
     with torch.no_grad():
-        thoughts = judge.think(Packer(processor.tokenizer).pack(batch.asks), see(model.model.visual, gallery.pictures[:]))
+        thoughts = judge.think(
+            Packer(processor.tokenizer).pack(batch.asks), see(model.model.visual, gallery.pictures[:])
+        )
     ours, theirs = (torch.from_numpy(gallery.slots[rows]) for rows in (batch.queries, batch.documents))
     known = type(thoughts)(
         verdict=torch.where(torch.from_numpy(batch.right), 30.0, -30.0),
@@ -169,12 +175,16 @@ def _falls(curve: list) -> None:
 
 
 def _content(side, gallery) -> Content:
-    return Content(text=side.text, image=None if side.picture is None else Image.fromarray(gallery.pictures[side.picture]))
+    return Content(
+        text=side.text, image=None if side.picture is None else Image.fromarray(gallery.pictures[side.picture])
+    )
 
 
 def _plain_verdict(model, processor, instruction: str, query: Content, document: Content) -> float:
     """Logit of yes less logit of no, as the model card computes them."""
-    text = processor.apply_chat_template(messages(instruction, query, document), tokenize=False, add_generation_prompt=True)
+    text = processor.apply_chat_template(
+        messages(instruction, query, document), tokenize=False, add_generation_prompt=True
+    )
     pictures = [one.image for one in (query, document) if one.image is not None]
     inputs = processor(text=[text], images=pictures or None, return_tensors="pt")
     logits = model(**inputs, logits_to_keep=1).logits[0, -1]
