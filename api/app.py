@@ -36,9 +36,16 @@ def _load_service(settings: Settings) -> Service:
     return load_service(settings)
 
 
-def create_app(settings: Settings, load: Callable[[Settings], Service] = _load_service) -> FastAPI:
-    """An app that answers /health at once, loads its models on a thread of its own, and closes them when it ends."""
-    loading = Loading(partial(load, settings))
+def create_app(
+    settings: Settings,
+    load: Callable[[Settings], Service] = _load_service,
+    on_loaded: Callable[[Loading], None] = lambda _: None,
+) -> FastAPI:
+    """An app that answers /health at once, loads its models on a thread of its own, and closes them when it ends.
+
+    on_loaded: called on that thread when loading has ended, well or not, and the app answers accordingly.
+    """
+    loading = Loading(partial(load, settings), on_loaded)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

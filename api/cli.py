@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from content.errors import LycheeError, NotFound
+from content.errors import NotReady
 from search.cli.options import CollectionOption, ConfigOption, DeviceOption, DtypeOption, EncoderOption, RerankerOption
-from search.settings import Settings, load_settings
+from search.settings import load_settings
 
 if TYPE_CHECKING:
-    from search.service import Service
+    from api.loading import Loading
 
 HostOption = Annotated[
     str | None,
@@ -46,26 +46,18 @@ def serve(
     bound = listen(settings.host, settings.port)
     from api.app import create_app
 
-    run(create_app(settings, lambda given: _load(given, url_of(bound))), bound)
+    url = url_of(bound)
+    run(create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings.collection, url)), bound)
 
 
-def _load(settings: Settings, url: str) -> "Service":
-    """Loads the service and tells how it went; a failure goes on to /ready, which keeps telling."""
-    from search.assembly import load_service
-
+def _tell_outcome(loading: "Loading", collection: str, url: str) -> None:
+    """One line on whether searches are answered from now on; what keeps them from it, /ready keeps telling too."""
     try:
-        service = load_service(settings)
-    except LycheeError as error:
+        items = len(loading.default_engine().collection)
+    except NotReady as error:
         _tell(f"not ready, and {url}/ready goes on telling: {error.message}", "red")
-        raise
-    try:
-        items = len(service.engine().collection)
-    except LycheeError as error:
-        advice = "; `lychee index` makes one" if isinstance(error, NotFound) else ""
-        _tell(f"not ready, and {url}/ready goes on telling: {error.message}{advice}", "red")
     else:
-        _tell(f"Ready on {url} with the collection {settings.collection}, {items:,} items. Ctrl-C stops.", "green")
-    return service
+        _tell(f"Ready on {url} with the collection {collection}, {items:,} items. Ctrl-C stops.", "green")
 
 
 def _tell(message: str, style: str) -> None:

@@ -14,15 +14,16 @@ logger = logging.getLogger(__name__)
 class Loading:
     """Holds the service of one running app. `start` returns at once; until the models are there `service` raises."""
 
-    def __init__(self, load: Callable[[], Service]) -> None:
+    def __init__(self, load: Callable[[], Service], on_loaded: Callable[["Loading"], None]) -> None:
         self._load = load
+        self._on_loaded = on_loaded
         self._service: Service | None = None
         self._failure: str | None = None
         self._closed = False
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="load-models", daemon=True).start()
+        threading.Thread(target=self._load_and_tell, name="load-models", daemon=True).start()
 
     @property
     def service(self) -> Service:
@@ -50,11 +51,15 @@ class Loading:
         if service is not None:
             service.close()
 
+    def _load_and_tell(self) -> None:
+        self._run()
+        self._on_loaded(self)
+
     def _run(self) -> None:
         try:
             service = self._load()
         except LycheeError as error:
-            logger.error("the models could not be loaded: %s", error.message)
+            logger.info("the models could not be loaded: %s", error.message)
             self._failure = error.message
             return
         except Exception as error:  # the process lives on to tell, so nothing may end this thread in silence

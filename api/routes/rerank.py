@@ -17,8 +17,8 @@ from api.schemas.rerank import (
     RerankResult,
     UsageBody,
 )
-from api.table import markdown_table
 from reranker.ranking import Ranked
+from search.markdown import markdown_table
 from search.service import Service
 
 router = APIRouter(tags=["rerank"], route_class=JsonRoute)
@@ -66,9 +66,13 @@ def rerank_batch(body: RerankBatchBody, service: ServiceNow, request_id: Request
         id=request_id,
         model=_model(service),
         results=[_batch_result(each) for each in ranking.entries],
-        markdown=markdown_table(ranking.entries, body.documents),
+        markdown=markdown_table(ranking.entries, [_label(document) for document in body.documents]),
         warnings=list(ranking.warnings),
     )
+
+
+def _label(document: ContentBody) -> str:
+    return " ".join(part for part in ("(picture)" if document.image else "", document.text or "") if part)
 
 
 def _model(service: Service) -> str:

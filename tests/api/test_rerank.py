@@ -119,7 +119,7 @@ def test_a_batch_comes_with_a_table(idle):
     assert [result["tied"] for result in answer["results"]] == [True, True, False, False]
     lines = answer["markdown"].splitlines()
     assert lines[0] == "| Rank | Score | Index | Document |"
-    assert lines[2] == "| 1 | 1.0000 | 1 | [image] |"
+    assert lines[2] == "| 1 | 1.0000 | 1 | (picture) |"
     assert lines[4] == r"| 3 | 0.0000 | 0 | a dog \| \<b\> \`x\` |"
     assert "not judged" in lines[5]
     assert len(lines) == 6
