@@ -48,6 +48,7 @@ def test_when_loading_fails_the_process_keeps_telling(start, settings, error, re
     def load(_):
         raise error
 
+    caplog.set_level("INFO")
     client = start(settings, load)
     for _ in range(2):
         answer = client.get("/ready")
