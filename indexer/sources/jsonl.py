@@ -25,11 +25,11 @@ def rows(path: Path) -> Iterator[Row | Refusal]:
 
 
 def count(path: Path) -> int | None:
-    """The number of lines, where the file is small enough to count them."""
+    """The number of rows, where the file is small enough to count them."""
     if path.stat().st_size > _COUNTED_BYTES:
         return None
     with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b"")) + 1
+        return sum(1 for line in _lines(file) if line is None or line.strip())
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes | None]:

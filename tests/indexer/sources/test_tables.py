@@ -307,6 +307,16 @@ def test_counts(table):
     assert table("a.parquet", pa.table({"text": ["a", "b", "c"]})).count() == 3
 
 
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\n\n \n"])
+def test_the_count_is_that_of_the_entries_however_the_file_ends(ending, table):
+    rows = '{"text": "a"}', "no JSON", "", '{"text": "b"}'
+    source = table("a.jsonl", "\n".join(rows) + ending)
+    assert source.count() == len(list(source.entries())) == 3
+
+    source = table("b.csv", "text\na\nb,c\n\nd" + ending.replace(" ", ""))
+    assert source.count() == len(list(source.entries())) == 3
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.parquet"])
 def test_tables_are_streamed(name, tmp_path):
     """40 MB of rows pass through a few."""
