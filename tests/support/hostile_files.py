@@ -127,7 +127,7 @@ def _good_picture(name: str) -> Callable[[_Folder, str, random.Random], None]:
 def _cut_picture(name: str) -> Callable[[_Folder, str, random.Random], None]:
     def make(made: _Folder, place: str, dice: random.Random) -> None:
         data = encoded(picture(seed=dice.randrange(1 << 30)), name)
-        made.add_bad(place + EXTENSIONS[name], data[: dice.randrange(len(data) // 3, len(data) * 2 // 3)], "ends ")
+        made.add_bad(place + EXTENSIONS[name], data[: dice.randrange(len(data) // 3, len(data) * 2 // 3)], "cut short")
 
     return make
 
