@@ -5,8 +5,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from PIL import Image
-
 from content.data_uri import decode_data_uri_or_base64
 from content.errors import InvalidInput
 from content.images import load_image
@@ -25,9 +23,7 @@ def parse_content(
     Raises InvalidInput (wrong type, unknown key, neither text nor image, text that is not Unicode, wrong base64),
     TooLarge, NotAnImage, UrlRefused.
     """
-    text, image = _fields(value, param)
-    picture = None if image is None else _picture(image, f"{param}.image", images, limits)
-    return Content(text=text, image=picture)
+    return _content(*_fields(value, param), param, images, limits)
 
 
 def parse_document(
@@ -37,10 +33,9 @@ def parse_document(
     the batch it stands in. What is wrong in form (types, keys, text) still raises InvalidInput."""
     text, image = _fields(value, param)
     try:
-        picture = None if image is None else _picture(image, f"{param}.image", images, limits)
+        return _content(text, image, param, images, limits)
     except InvalidInput as error:
         return Unreadable(error.message)
-    return Content(text=text, image=picture)
 
 
 def image_bytes(
@@ -89,13 +84,18 @@ def checked_text(text: str, *, param: str | None = None) -> str:
     """The text as it is. Raises InvalidInput for what cannot be stored or tokenised: NUL, and halves of characters."""
     if "\0" in text:
         raise InvalidInput("this contains a NUL character", param=param)
-    if not text.isascii():
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise InvalidInput("this contains half a character (a lone surrogate)", param=param) from error
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidInput("this contains half a character (a lone surrogate)", param=param) from error
     return text
 
 
-def _picture(image: str, param: str, images: ImageSource | None, limits: ImageLimits) -> Image.Image:
-    return load_image(image_bytes(image, param=param, images=images, limits=limits), limits=limits, param=param)
+def _content(
+    text: str | None, image: str | None, param: str, images: ImageSource | None, limits: ImageLimits
+) -> Content:
+    if image is None:
+        return Content(text=text)
+    param = f"{param}.image"
+    data = image_bytes(image, param=param, images=images, limits=limits)
+    return Content(text=text, image=load_image(data, limits=limits, param=param))
