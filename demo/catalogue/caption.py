@@ -3,9 +3,19 @@
 from collections.abc import Callable
 
 from demo.catalogue.scene import Group, Scene
-from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, PATTERNS, SHAPES, STRANGE_COLOURS, Language
+from demo.catalogue.vocabulary import (
+    BACKGROUNDS,
+    COLOURS,
+    COUNTS,
+    PATTERNS,
+    SHAPES,
+    STRANGE_COLOURS,
+    STRANGE_SHAPES,
+    Language,
+)
 
 _COLOURS = COLOURS | STRANGE_COLOURS
+_SHAPES = SHAPES | STRANGE_SHAPES
 FULL_WORDINGS = 4
 """Wordings 0 to 3 name everything in the scene, so that they fit no other scene."""
 WORDINGS = 9
@@ -40,7 +50,7 @@ def fits(text: str, language: Language, wording: int, scene: Scene) -> bool:
 
 def english(group: Group, number: bool) -> str:
     """`two red striped mugs`, or without number `red striped mug`."""
-    noun = SHAPES[group.shape]
+    noun = _SHAPES[group.shape]
     words = [
         _COLOURS[group.colour].en,
         PATTERNS[group.pattern].en,
@@ -54,7 +64,7 @@ def english(group: Group, number: bool) -> str:
 
 def chinese(group: Group, number: bool) -> str:
     """`两个红色条纹杯子`, or without number `红色条纹杯子`."""
-    noun = SHAPES[group.shape]
+    noun = _SHAPES[group.shape]
     head = COUNTS[group.count].zh + noun.measure if number else ""
     return head + _COLOURS[group.colour].zh + PATTERNS[group.pattern].zh + noun.zh
 

@@ -9,6 +9,7 @@ from scipy.ndimage import minimum_filter
 
 from demo.catalogue.palette import Paint, paint
 from demo.catalogue.shapes import OUTLINES, Pen
+from demo.catalogue.strange_shapes import STRANGE_OUTLINES
 
 MARGIN = 0.12  # room for the shadow on every side, as a share of the product's own side
 _EDGE = 9  # pixels of the fine drawing: the dark line is half as wide
@@ -24,7 +25,7 @@ def sprite(shape: str, colour: str, pattern: str, side: int) -> Image.Image:
 
 @lru_cache(maxsize=512)
 def _fine(shape: str, colour: str, pattern: str) -> Image.Image:
-    outline, tones = OUTLINES[shape], paint(colour)
+    outline, tones = (OUTLINES | STRANGE_OUTLINES)[shape], paint(colour)
     body = Image.new("L", (_FINE, _FINE))
     outline.body(Pen(ImageDraw.Draw(body), _FINE))
     product = _layer(lambda pen: outline.behind(pen, tones))

@@ -60,6 +60,16 @@ STRANGE_COLOURS: dict[str, Word] = {
     "turquoise": Word("turquoise", "绿松石色"),
     "beige": Word("beige", "米色"),
 }
+STRANGE_SHAPES: dict[str, Noun] = {  # and the other way round: so that a colour is told on any shape
+    "ball": Noun("ball", "balls", "球", "个"),
+    "box": Noun("box", "boxes", "盒子", "个"),
+    "star": Noun("star", "stars", "星星", "颗"),
+    "bowl": Noun("bowl", "bowls", "碗", "个"),
+    "vase": Noun("vase", "vases", "花瓶", "个"),
+    "cushion": Noun("cushion", "cushions", "靠垫", "个"),
+    "sock": Noun("sock", "socks", "袜子", "只"),
+    "tin": Noun("tin", "tins", "罐子", "个"),
+}
 PATTERNS: dict[str, Word] = {  # a plain product is the usual one: nobody says so
     "plain": Word("", ""),
     "striped": Word("striped", "条纹"),

@@ -23,7 +23,7 @@ class Gallery:
     """items: n of them, families in a row. slots: (n, 10).
 
     pictures: (n + again + odd, 112, 112, 3) uint8, on disk: one of each item, then a second drawing of the first
-    `again` items, then the first `odd` items in strange colours.
+    `again` items, then the first `odd` items made strange.
     """
 
     items: list[CatalogueItem]
@@ -34,7 +34,7 @@ class Gallery:
 
     @property
     def first_odd(self) -> int:
-        """Where the pictures in strange colours begin."""
+        """Where the pictures of strange items begin."""
         return len(self.items) + self.again
 
     def families(self) -> NDArray[np.int64]:

@@ -13,9 +13,9 @@ from demo.training.cells import CELL_SIZES, cells
 from demo.training.gallery import Gallery
 from demo.training.loop import Loop, Losses, Schedule
 from demo.training.sight import see
-from demo.training.strange import strange, without_colours
+from demo.training.strange import strange, strange_slots
 
-SCHEDULE = Schedule(steps=900, rate=1.5e-3, check_every=100)
+SCHEDULE = Schedule(steps=1200, rate=1.5e-3, check_every=100)
 TOKEN_SIZE = 0.3  # root mean square of the tokens that the language model gets: that of its word embeddings
 
 
@@ -38,7 +38,9 @@ class SightStage:
         self._train, self._validation, self._batch, self._seed = train, validation, batch, seed
         self._right = torch.from_numpy(cells(train.items, train.slots))
         odd = list(map(strange, train.items[: train.odd]))
-        self._odd_right = torch.from_numpy(cells(odd, without_colours(train.slots[: train.odd])))
+        self._odd_right = torch.from_numpy(
+            cells(odd, strange_slots(train.items[: train.odd], train.slots[: train.odd]))
+        )
         modules = {"visual": self._visual, "heads": self._heads}
         self.loop = Loop(modules, self._losses, schedule, folder, self._check)
 

@@ -37,14 +37,14 @@ _KNOWN = (
     "cat",
 )
 MATCH, UNRELATED, TWICE, ODD = "match", "unrelated", "twice", "odd"
-"""twice: two near-duplicates of one original, so two differences. odd: one of both in strange colours."""
+"""twice: two near-duplicates of one original, so two differences. odd: one of both made strange."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """How a scene is put: as a picture (a row of the features), as a caption, or both.
 
-    wording, group: of the caption where it stands alone. odd: put in strange colours. alien: the text is about no
+    wording, group: of the caption where it stands alone. odd: made strange. alien: the text is about no
     scene at all.
     """
 
@@ -67,8 +67,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class VerdictBatch:
     """asks: b of them. queries (b,), documents (b, d): rows of the gallery. full_queries (b,), full_documents (b, d):
-    whether everything in the scene is named or seen. odd_queries (b,), odd_documents (b, d): whether it is put in
-    strange colours. right: (b, d). kinds: b lists of d, how each document differs from the query's scene."""
+    whether everything in the scene is named or seen. odd_queries (b,), odd_documents (b, d): whether it is made
+    strange. right: (b, d). kinds: b lists of d, how each document differs from the query's scene."""
 
     asks: list[Ask]
     queries: NDArray[np.int64]
@@ -85,8 +85,8 @@ class VerdictBatch:
 class Mode:
     """query, document: `t` for text, `i` for picture, `it` for both. loose: the share of queries whose text (or whose
     documents' texts, where the query is a picture) leaves something out. alien: the share of rows that hold a text
-    about no scene at all. odd_query, odd_document: the share of rows whose query, or one of whose documents, is put in
-    strange colours."""
+    about no scene at all. odd_query, odd_document: the share of rows whose query, or one of whose documents, is made
+    strange."""
 
     query: str
     document: str
@@ -152,7 +152,7 @@ class VerdictBatches:
         return Told(row, picture, text, *((wording, group) if picture is None else ()))
 
     def _tell_odd(self, model: Told, how: str, rng: random.Random) -> Told:
-        """The scene of `model` in strange colours, or another where the gallery has no picture of it."""
+        """The scene of `model` made strange, or another where the gallery has no picture of it."""
         row = model.row if model.row < self._gallery.odd else rng.randrange(self._gallery.odd)
         scene = strange(self._gallery.items[row]).scene
         text = caption(scene, rng.choice(LANGUAGES), rng.randrange(FULL_WORDINGS)) if "t" in how else None

@@ -16,7 +16,7 @@ from demo.training.judge import Heads, Judge, Thoughts
 from demo.training.loop import Loop, Losses, Schedule
 from demo.training.packing import Packer
 from demo.training.sight import see
-from demo.training.strange import UNKNOWN, without_colours
+from demo.training.strange import UNKNOWN, strange_slots
 from demo.training.tasks import INSTRUCTIONS as TASKS
 from demo.training.verdict_batch import Mode, VerdictBatch, VerdictBatches
 from demo.training.verdict_check import check
@@ -93,9 +93,10 @@ def losses(thoughts: Thoughts, batch: VerdictBatch, gallery: Gallery) -> Losses:
 
 
 def _slots(gallery: Gallery, rows: NDArray[np.int64], odd: NDArray[np.bool_]) -> Tensor:
-    """(..., 10), colours unknown where they are strange."""
-    known = gallery.slots[rows]
-    return torch.from_numpy(np.where(odd[..., None], without_colours(known), known))
+    """(..., 10), unknown where strange."""
+    known = np.array(gallery.slots[rows])
+    known[odd] = strange_slots([gallery.items[row] for row in rows[odd]], known[odd])
+    return torch.from_numpy(known)
 
 
 def _told(told: list[Tensor], slots: Tensor, full: Tensor) -> Tensor:

@@ -10,6 +10,8 @@ from PIL import Image
 from content import Content
 from demo.catalogue import WORDINGS
 from demo.catalogue.caption import caption, fits
+from demo.catalogue.split import HELD_OUT
+from demo.catalogue.vocabulary import COLOURS, SHAPES, STRANGE_COLOURS, STRANGE_SHAPES
 from demo.training.encoder_training import EncoderTraining, contrast
 from demo.training.judge import Heads, Judge
 from demo.training.loop import Schedule
@@ -17,6 +19,7 @@ from demo.training.packing import Packer
 from demo.training.reranker_layout import build_model, build_processor
 from demo.training.sight import patches, see
 from demo.training.sight_stage import TOKEN_SIZE, SightStage, bring_to_size
+from demo.training.strange import UNKNOWN, strange, strange_slots
 from demo.training.truth import true_of
 from demo.training.verdict_batch import Mode, VerdictBatches
 from demo.training.verdict_stage import MODES, VerdictStage, losses
@@ -93,6 +96,26 @@ def test_a_picture_that_asks_is_never_the_very_picture_that_answers(galleries):
     batch = VerdictBatches(galleries[0]).draw(Mode("i", "i"), random.Random(1), size=30)
     for ask in batch.asks:
         assert ask.query.picture not in [document.picture for document in ask.documents]
+
+
+def test_strange_items_are_strange_in_one_attribute_and_say_nothing_of_it(galleries):
+    gallery = galleries[0]
+    rows = strange_slots(gallery.items[:80], gallery.slots[:80])
+    attributes = set()
+    for item, row in zip(gallery.items[:80], rows, strict=True):
+        made = strange(item)
+        assert made == strange(item)
+        for group, was, slots in zip(made.scene.groups, item.scene.groups, (row[:4], row[4:8]), strict=False):
+            changed = [
+                name for name in ("shape", "colour", "pattern", "count") if getattr(group, name) != getattr(was, name)
+            ]
+            assert changed in (["shape"], ["colour"])
+            assert (group.shape, group.colour) not in HELD_OUT
+            assert (slots == UNKNOWN).tolist() == [changed == ["shape"], changed == ["colour"], False, False]
+            attributes.add(changed[0])
+    assert attributes == {"shape", "colour"}
+    assert not set(STRANGE_COLOURS) & set(COLOURS)
+    assert not set(STRANGE_SHAPES) & set(SHAPES)
 
 
 def test_contrast_is_least_when_what_belongs_together_scores_highest():
