@@ -40,7 +40,7 @@ def demo(
     from search.settings import load_settings
 
     if queries > items:
-        raise InvalidInput(f"{queries} queries need as many items, and there are {items}", param="--queries")
+        raise InvalidInput(f"{queries} queries need as many items, and --items is {items}", param="--queries")
     overrides = {"encoder": encoder, "reranker": reranker, "device": device, "dtype": dtype}
     settings = load_settings(config, overrides)
     stage1, stage2 = load_encoder(settings), load_reranker(settings)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from rich.box import SIMPLE
 from rich.table import Table
+from rich.text import Text
 
 from evaluation.demo import TaskResult
 from evaluation.metrics import MEASURES, Estimate
@@ -11,10 +13,10 @@ JsonObject = dict[str, object]
 
 
 def table(results: Sequence[TaskResult], title: str) -> Table:
-    """One row per task, language and stage; cells are mean [low, high] of the 95 % interval."""
-    output = Table(title=title, caption="mean [95 % bootstrap interval over queries]")
-    for heading in ("task", "language", "order of"):
-        output.add_column(heading)
+    """One row per task, language and stage; cells are the mean above its 95 % interval. Fits 80 columns."""
+    output = Table(title=title, caption="mean, and below it the 95 % bootstrap interval over queries", box=SIMPLE, padding=(0, 1, 0, 0))
+    for heading in ("task", "", "order of"):
+        output.add_column(heading, no_wrap=True)
     for measure in MEASURES:
         output.add_column(measure, justify="right", no_wrap=True)
     for result in results:
@@ -39,8 +41,8 @@ def _result(result: TaskResult) -> JsonObject:
     }
 
 
-def _cell(value: Estimate) -> str:
-    return f"{value.mean:.3f} [{value.low:.3f}, {value.high:.3f}]"
+def _cell(value: Estimate) -> Text:
+    return Text(f"{value.mean:.3f}").append(f"\n{value.low:.2f}-{value.high:.2f}", style="dim")
 
 
 def _estimate(value: Estimate) -> JsonObject:

@@ -1,6 +1,6 @@
 """Draws what both stages answer to one query, one row each, for README and docs. Computes no figure of its own.
 
-    python -m evaluation.two_stages "two red striped mugs next to a blue bag" docs/images/two-stages.png
+python -m evaluation.two_stages "two red striped mugs next to a blue bag" docs/images/two-stages.png
 """
 
 from pathlib import Path
