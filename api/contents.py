@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from api.schemas.content import ContentBody
 from content import Content, Document, Unreadable
-from content.limits import ImageLimits
 from content.payload import parse_content, parse_document
 from search.settings import Settings
 
 
 def read_query(body: ContentBody, settings: Settings) -> Content:
     """Raises InvalidInput and its kin, with `param` naming `query` or `query.image`."""
-    return parse_content(body.model_dump(), param="query", limits=image_limits(settings))
+    return parse_content(body.model_dump(), param="query", limits=settings.image_limits)
 
 
 def read_documents(bodies: Sequence[ContentBody], settings: Settings) -> list[Document]:
@@ -20,11 +19,7 @@ def read_documents(bodies: Sequence[ContentBody], settings: Settings) -> list[Do
     return [_document(body, f"documents[{place}]", settings) for place, body in enumerate(bodies)]
 
 
-def image_limits(settings: Settings) -> ImageLimits:
-    return ImageLimits(max_bytes=settings.max_image_bytes, max_pixels=settings.max_image_pixels)
-
-
 def _document(body: ContentBody, param: str, settings: Settings) -> Document:
     if body.image is None and not (body.text or "").strip():
         return Unreadable("the document is empty: it has neither a text nor an image")
-    return parse_document(body.model_dump(), param=param, limits=image_limits(settings))
+    return parse_document(body.model_dump(), param=param, limits=settings.image_limits)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from api.contents import image_limits
 from api.schemas.items import ItemBody
 from content.payload import checked_text, image_bytes
 from indexer.record import Record, digest
@@ -26,4 +25,4 @@ def _record(body: ItemBody, param: str, settings: Settings) -> Record:
 
 
 def _image(image: str, param: str, settings: Settings) -> bytes:
-    return image_bytes(image, param=param, limits=image_limits(settings))
+    return image_bytes(image, param=param, limits=settings.image_limits)

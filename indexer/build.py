@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
+from content.limits import DEFAULT_LIMITS, ImageLimits
 from indexer.collection import Collection
 from indexer.ingest import Ingest, Prepared
 from indexer.protocols import Encoder
@@ -57,6 +58,7 @@ def build(
     *,
     batch_size: int = 64,
     workers: int | None = None,
+    limits: ImageLimits = DEFAULT_LIMITS,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildReport:
     """Indexes all of `source` that is new or changed, by `Record.digest`; items that the source lacks stay.
@@ -64,6 +66,7 @@ def build(
     batch_size: items that are encoded and written together: what is written is on disk, and a build that was
         interrupted, however brutally, goes on behind its last batch.
     workers: threads that read and decode; None takes one for each processor, 2 to 16.
+    limits: what a picture may measure.
     on_progress: called on this thread, a few times a second and at the end.
 
     Three batches are in memory at most: one that is read ahead, one in the encoder, one being written; a picture waits
@@ -72,7 +75,7 @@ def build(
     fails; what was written stays.
     """
     tally = _Tally(source.count(), on_progress)
-    ingest = Ingest(collection, encoder)
+    ingest = Ingest(collection, encoder, limits)
     threads = workers or min(16, max(2, os.cpu_count() or 2))
     window = max(threads, min(batch_size, _MOST_AHEAD))
     reading = read_entries(source.entries(), collection.digests, ingest.prepare, threads=threads, window=window)

@@ -19,17 +19,14 @@ from indexer.record import RawImage
 # While it is decoded a picture takes up to 13 bytes a pixel. Up to the first size any number may be decoded at a time,
 # then four, then one. A size is found out by a limit that fails before anything is decoded.
 _SLOTS: Final = 4
-_TIERS: Final = (
-    (ImageLimits(DEFAULT_LIMITS.max_bytes, 4_000_000), 0),
-    (ImageLimits(DEFAULT_LIMITS.max_bytes, 16_000_000), 1),
-    (DEFAULT_LIMITS, _SLOTS),
-)
+_SMALL, _MIDDLING = 4_000_000, 16_000_000  # pixels
 
 
 class PictureReader:
     """Decodes pictures on any number of threads; a large one waits until there is room for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: ImageLimits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
         self._changed = threading.Condition()
         self._free = _SLOTS
 
@@ -41,17 +38,19 @@ class PictureReader:
         return self._decoded(raw) if isinstance(raw, bytes) else self._rendered(raw())
 
     def _decoded(self, data: bytes) -> tuple[Image.Image, Picture]:
-        for limits, slots in _TIERS[:-1]:
-            if len(data) > limits.max_bytes:
+        self._limits.check_bytes(len(data), "image")
+        for pixels, slots in ((_SMALL, 0), (_MIDDLING, 1)):
+            if pixels >= self._limits.max_pixels:
                 break
             try:
-                with self._taken(slots):
-                    return _small(decode(data, limits=limits, param="image"))
+                return self._decoded_within(pixels, slots, data)
             except TooLarge:
                 continue
-        limits, slots = _TIERS[-1]
+        return self._decoded_within(self._limits.max_pixels, _SLOTS, data)
+
+    def _decoded_within(self, pixels: int, slots: int, data: bytes) -> tuple[Image.Image, Picture]:
         with self._taken(slots):
-            return _small(decode(data, limits=limits, param="image"))
+            return _small(decode(data, limits=ImageLimits(self._limits.max_bytes, pixels), param="image"))
 
     def _rendered(self, image: Image.Image) -> tuple[Image.Image, Picture]:
         image = _scaled(to_rgb(image))

@@ -59,7 +59,8 @@ class Service:
 
     def upsert(self, name: str, records: Sequence[Record]) -> None:
         """Encodes and stores the records, all or none; durable when this returns. Raises as `Ingest.upsert` does."""
-        Ingest(self.library.open(name), SharedEncoder(self.encoder, self.worker)).upsert(records)
+        encoder = SharedEncoder(self.encoder, self.worker)
+        Ingest(self.library.open(name), encoder, self.settings.image_limits).upsert(records)
 
     def drop(self, name: str) -> None:
         """Removes a collection with all its items. Raises InvalidInput, NotFound, CollectionError."""

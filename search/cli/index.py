@@ -60,7 +60,7 @@ def index(
     from search.library import check_name
 
     name = check_name(settings.collection)
-    entries = open_source(source)
+    entries = open_source(source, settings.image_limits)
     with loading("the encoder"):
         from search.assembly import load_encoder, with_own_encoder
         from search.library import Library
@@ -99,8 +99,15 @@ def _build(
         def show(now: "BuildProgress") -> None:
             bar.update(task, completed=now.done, total=now.total, rate=now.rate)
 
-        size = settings.encoder_batch_size
-        report = build(collection, encoder, source, batch_size=size, workers=workers, on_progress=show)
+        report = build(
+            collection,
+            encoder,
+            source,
+            batch_size=settings.encoder_batch_size,
+            workers=workers,
+            limits=settings.image_limits,
+            on_progress=show,
+        )
         bar.update(task, total=bar.tasks[task].completed)  # the source's own count may be an estimate
     return report
 

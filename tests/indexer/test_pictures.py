@@ -11,6 +11,7 @@ from support.toy_source import png
 import indexer.pictures
 from content.errors import NotAnImage, TooLarge
 from content.images import load_image
+from content.limits import ImageLimits
 from content.stored import MAX_PIXELS
 from indexer.pictures import PictureReader
 
@@ -83,3 +84,12 @@ def test_large_pictures_are_decoded_one_at_a_time(monkeypatch):
         thread.join(timeout=30)
     assert most == 1
     assert reader.read(png((9, 9, 9)))[0].size == (8, 6)  # nothing is left taken
+
+
+def test_limits_that_are_given_hold_however_small_or_large():
+    data = png((1, 2, 3), (100, 50))
+    assert PictureReader(ImageLimits(max_pixels=5_000)).read(data)[0].size == (100, 50)
+    with pytest.raises(TooLarge, match="at most 4,999"):
+        PictureReader(ImageLimits(max_pixels=4_999)).read(data)
+    with pytest.raises(TooLarge, match="at most 10"):
+        PictureReader(ImageLimits(max_bytes=10)).read(data)
