@@ -1,6 +1,7 @@
 """Everything that a running server does, as plain calls on plain values. Knows nothing of HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from content import Content, Document
 from content.errors import NotReady
@@ -17,6 +18,8 @@ from search.query import checked_query
 from search.settings import Settings
 from search.shared_encoder import SharedEncoder
 from search.worker import DeviceWorker
+
+Given = TypeVar("Given")
 
 
 class Service:
@@ -39,7 +42,8 @@ class Service:
     def rerank(
         self,
         query: str | Content,
-        documents: Sequence[Document],
+        documents: Sequence[Given],
+        read: Callable[[Sequence[Given]], Sequence[Document]],
         *,
         instruction: str | None = None,
         score_threshold: float | None = None,
@@ -47,6 +51,8 @@ class Service:
     ) -> Ranking:
         """The documents in stage 2's order, as `reranker.ranking.rank` gives them.
 
+        documents: in whatever form the caller has them. read: makes some of them readable; it is called for a few at a
+        time, so that never all pictures are decoded at once.
         Raises InvalidInput for an empty query and values out of range, NotReady when stage 2 is switched off.
         """
         content = checked_query(query)
@@ -54,7 +60,7 @@ class Service:
         if self.reranker is None:
             raise NotReady("stage 2 is switched off here (the setting reranker is none), so nothing can be reranked")
         task = resolve(instruction, content)
-        judgements = judge(self.worker, self.reranker, task, content, documents, _as_they_are)
+        judgements = judge(self.worker, self.reranker, task, content, documents, read)
         return rank(judgements, score_threshold=score_threshold, top_k=top_k)
 
     def upsert(self, name: str, records: Sequence[Record]) -> None:
@@ -70,7 +76,3 @@ class Service:
         """Closes worker and collections. Calls that are waiting for the device fail with NotReady."""
         self.worker.close()
         self.library.close()
-
-
-def _as_they_are(documents: Sequence[Document]) -> Sequence[Document]:
-    return documents

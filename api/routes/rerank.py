@@ -1,5 +1,8 @@
 """Reranking documents that the caller brings: in Jina's shape, and as a batch with a Markdown table."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from fastapi import APIRouter
 
 from api.body import JsonRoute
@@ -17,6 +20,7 @@ from api.schemas.rerank import (
     RerankResult,
     UsageBody,
 )
+from content import Document
 from reranker.ranking import Ranked
 from search.markdown import markdown_table
 from search.service import Service
@@ -36,8 +40,9 @@ def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> Rera
     """Texts, pictures and mixed documents in one list, best first, in the shape that clients of Jina read. A document
     that cannot be read gets the score 0.0 and an `error`; the others are answered."""
     ranking = service.rerank(
-        read_query(body.query, service.settings),
-        read_documents(body.documents, service.settings),
+        read_query(body.query, service.settings.image_limits),
+        body.documents,
+        _reader(service),
         instruction=body.instruction,
         score_threshold=body.score_threshold,
         top_k=body.top_n,
@@ -58,8 +63,9 @@ def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> Rera
 def rerank_batch(body: RerankBatchBody, service: ServiceNow, request_id: RequestId) -> RerankBatchAnswer:
     """Sorted results, and the same as a Markdown table."""
     ranking = service.rerank(
-        read_query(body.query, service.settings),
-        read_documents(body.documents, service.settings),
+        read_query(body.query, service.settings.image_limits),
+        body.documents,
+        _reader(service),
         instruction=body.instruction,
     )
     return RerankBatchAnswer(
@@ -69,6 +75,10 @@ def rerank_batch(body: RerankBatchBody, service: ServiceNow, request_id: Request
         markdown=markdown_table(ranking.entries, [_label(document) for document in body.documents]),
         warnings=list(ranking.warnings),
     )
+
+
+def _reader(service: Service) -> Callable[[Sequence[ContentBody]], list[Document]]:
+    return partial(read_documents, limits=service.settings.image_limits)
 
 
 def _label(document: ContentBody) -> str:

@@ -24,7 +24,7 @@ router = APIRouter(tags=["search"], route_class=JsonRoute)
 )
 def search(body: SearchBody, service: ServiceNow, request_id: RequestId) -> SearchAnswer:
     """Stage 1 recalls `candidates` items by their vectors; stage 2 reads each with the query and gives the order."""
-    query = read_query(body.query, service.settings)
+    query = read_query(body.query, service.settings.image_limits)
     engine = service.engine(body.collection)
     answer = engine.search(
         query,

@@ -81,17 +81,33 @@ def test_rerank_orders_given_documents(make_service):
     reranker = TableReranker({"no": 0.1, "yes": 0.9, "maybe": 0.4})
     documents = [Content(text="no"), Unreadable("torn"), Content(text="yes"), Content(text="maybe")]
 
-    ranking = make_service(reranker).rerank("which?", documents, top_k=3)
+    ranking = make_service(reranker).rerank("which?", documents, list, top_k=3)
 
     assert [(entry.index, entry.score) for entry in ranking.entries] == [(2, 0.9), (3, 0.4), (0, 0.1)]
     assert reranker.instructions == [INSTRUCTIONS["web-search"]]
-    everything = make_service(reranker).rerank("which?", documents, instruction="Find yes")
+    everything = make_service(reranker).rerank("which?", documents, list, instruction="Find yes")
     assert everything.entries[-1].judgement.error == "torn"
     assert reranker.instructions[1:] == ["Find yes"]
 
 
+def test_rerank_reads_a_few_documents_at_a_time(make_service):
+    reranker = TableReranker({str(n): n / 100 for n in range(100)})
+    unjudged = []
+
+    def read(numbers):
+        unjudged.append(len(numbers) + sum(map(len, reads)) - sum(reranker.sizes))
+        reads.append(numbers)
+        return [Content(text=str(n)) for n in numbers]
+
+    reads = []
+    ranking = make_service(reranker).rerank("which?", range(100), read)
+
+    assert [entry.index for entry in ranking.entries] == list(reversed(range(100)))
+    assert max(unjudged) <= 32
+
+
 def test_rerank_of_nothing_is_nothing(make_service):
-    assert make_service(TableReranker({})).rerank("which?", []).entries == ()
+    assert make_service(TableReranker({})).rerank("which?", [], list).entries == ()
 
 
 @pytest.mark.parametrize(
@@ -100,17 +116,17 @@ def test_rerank_of_nothing_is_nothing(make_service):
 )
 def test_rerank_refuses_bad_arguments_by_name(make_service, query, options, param):
     with pytest.raises(InvalidInput) as refused:
-        make_service(TableReranker({})).rerank(query, [Content(text="yes")], **options)
+        make_service(TableReranker({})).rerank(query, [Content(text="yes")], list, **options)
     assert refused.value.param == param
 
 
 def test_rerank_without_stage_2_says_so(make_service):
     with pytest.raises(NotReady, match="reranker is none"):
-        make_service(None).rerank("which?", [Content(text="yes")])
+        make_service(None).rerank("which?", [Content(text="yes")], list)
 
 
 def test_a_closed_service_says_so(make_service):
     service = make_service(TableReranker({}))
     service.close()
     with pytest.raises(NotReady):
-        service.rerank("which?", [Content(text="yes")])
+        service.rerank("which?", [Content(text="yes")], list)
