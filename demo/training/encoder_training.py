@@ -14,7 +14,7 @@ from demo.training.gallery import Gallery
 from demo.training.loop import Loop, Losses, Schedule
 from demo.training.slots import SIZES
 
-SCHEDULE = Schedule(steps=1800, rate=1.5e-3, warm_up=40, fall=0.95, weight_decay=0.02, check_every=100)
+SCHEDULE = Schedule(steps=1500, rate=1.5e-3, warm_up=40, fall=0.95, weight_decay=0.02, check_every=100)
 _MAX_SCALE = math.log(100.0)
 
 

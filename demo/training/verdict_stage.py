@@ -22,7 +22,7 @@ from demo.training.verdict_batch import Mode, VerdictBatch, VerdictBatches
 from demo.training.verdict_check import check
 from reranker.instructions import INSTRUCTIONS
 
-SCHEDULE = Schedule(steps=6000, rate=1.0e-3, warm_up=100, fall=0.5, check_every=250)
+SCHEDULE = Schedule(steps=5600, rate=1.0e-3, warm_up=100, fall=0.5, check_every=250)
 _ODD = 0.12
 MODES: tuple[tuple[float, Mode], ...] = (
     (0.26, Mode("t", "i", 0.15, 0.08, _ODD, 3 * _ODD)),

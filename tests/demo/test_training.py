@@ -1,12 +1,17 @@
 """The trainings in miniature: losses fall, an interrupted run ends where an undisturbed one does, fast equals plain."""
 
+import json
 import random
+from pathlib import Path
 
 import numpy as np
+import open_clip
 import pytest
 import torch
 from PIL import Image
+from transformers import Qwen2_5_VLForConditionalGeneration
 
+import demo
 from content import Content
 from demo.catalogue import WORDINGS
 from demo.catalogue.caption import caption, fits
@@ -15,6 +20,7 @@ from demo.catalogue.vocabulary import COLOURS, SHAPES, STRANGE_COLOURS, STRANGE_
 from demo.training.encoder_training import EncoderTraining, contrast
 from demo.training.judge import Heads, Judge
 from demo.training.loop import Schedule
+from demo.training.making import Recipe, make_encoder, make_reranker
 from demo.training.packing import Packer
 from demo.training.reranker_layout import build_model, build_processor
 from demo.training.sight import patches, see
@@ -158,6 +164,20 @@ def test_the_verdict_learns_and_goes_on_after_an_interruption(galleries, process
     assert again.loop.step == 6
     again.run()
     _falls(again.loop.log.curve())
+
+
+@pytest.mark.slow
+def test_one_recipe_makes_folders_that_load_like_the_shipped_ones(tmp_path):
+    brief = Schedule(steps=2, rate=1e-3, warm_up=1)
+    recipe = Recipe(train=320, validation=24, test=24, encoder=brief, sight=brief, verdict=brief)
+    make_encoder(tmp_path / "runs", tmp_path / "encoder", recipe)
+    make_reranker(tmp_path / "runs", tmp_path / "reranker", recipe)
+    open_clip.create_model_from_pretrained(f"local-dir:{tmp_path / 'encoder'}")
+    model = Qwen2_5_VLForConditionalGeneration.from_pretrained(tmp_path / "reranker")
+    assert model.dtype == torch.bfloat16
+    assert json.loads((tmp_path / "reranker" / "training.json").read_text())["figures"]
+    shipped = {path.name for path in (Path(demo.__file__).parent / "models" / "reranker").iterdir()}
+    assert {path.name for path in (tmp_path / "reranker").iterdir()} == shipped
 
 
 def test_pictures_come_to_the_language_model_in_the_size_of_its_words(galleries, model):
