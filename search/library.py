@@ -72,8 +72,13 @@ class Library:
 
     def open(self, name: str) -> Collection:
         """The collection, opened once and kept. Raises InvalidInput, NotFound, EncoderMismatch, CollectionError."""
+        name = check_name(name)
+        opened = self._opened.get(name)
+        if (
+            opened is not None
+        ):  # without the lock: another collection may be opening, which takes as long as it is large
+            return opened
         with self._lock:
-            name = check_name(name)
             if name not in self._opened:
                 self._opened[name] = self._collection(name, self._encoder)
             return self._opened[name]

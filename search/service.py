@@ -36,7 +36,7 @@ class Service:
 
     def engine(self, name: str | None = None) -> SearchEngine:
         """The engine of a collection; None means the default one. Raises InvalidInput, NotFound, EncoderMismatch."""
-        collection = self.library.open(name or self.settings.collection)
+        collection = self.library.open(self.settings.collection if name is None else name)
         return SearchEngine(collection, self.encoder, self.reranker, self.worker)
 
     def rerank(
@@ -67,10 +67,6 @@ class Service:
         """Encodes and stores the records, all or none; durable when this returns. Raises as `Ingest.upsert` does."""
         encoder = SharedEncoder(self.encoder, self.worker)
         Ingest(self.library.open(name), encoder, self.settings.image_limits).upsert(records)
-
-    def drop(self, name: str) -> None:
-        """Removes a collection with all its items. Raises InvalidInput, NotFound, CollectionError."""
-        self.library.drop(name)
 
     def close(self) -> None:
         """Closes worker and collections. Calls that are waiting for the device fail with NotReady."""

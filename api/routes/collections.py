@@ -61,7 +61,7 @@ def read_collection(name: str, service: ServiceNow) -> CollectionBody:
 )
 def drop_collection(name: str, service: ServiceNow) -> DeletedAnswer:
     """Removes the collection with all its items from the disk."""
-    service.drop(name)
+    service.library.drop(name)
     return DeletedAnswer(deleted=True)
 
 

@@ -70,6 +70,7 @@ def mentions(error, param, words):
         ({"query": "a", "target": "é" * 9999}, 422, "schema_error", "target", "é..."),
         ({"query": "a", "collection": "nothing"}, 404, "not_found", "collection", "nothing"),
         ({"query": "a", "collection": "../up"}, 400, "invalid_input", "collection", ""),
+        ({"query": "a", "collection": ""}, 400, "invalid_input", "collection", "no name"),
     ],
 )
 def test_a_bad_search_is_told_what_is_wrong(idle, body, status, type_, param, words):

@@ -1,5 +1,8 @@
 """Names, and what happens to folders behind them."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from support.table_reranker import add_texts
 from support.toy_encoder import ToyEncoder
@@ -132,6 +135,28 @@ def test_a_collection_of_another_encoder_is_listed_but_not_opened(library, tmp_p
         library.open("other")
     with pytest.raises(EncoderMismatch):
         library.create("other")
+
+
+def test_a_collection_that_takes_long_to_open_keeps_nobody_from_the_others(library, tmp_path, encoder, monkeypatch):
+    library.create("open")
+    Collection.create(tmp_path / "collections" / "large", encoder).close()
+    opening, opened = threading.Event(), threading.Event()
+    open_now = Collection.open
+
+    def open_slowly(folder, encoder=None):
+        opening.set()
+        assert opened.wait(30)
+        return open_now(folder, encoder)
+
+    monkeypatch.setattr(Collection, "open", open_slowly)
+    with ThreadPoolExecutor(2) as pool:
+        large = pool.submit(library.open, "large")
+        assert opening.wait(10)
+        try:
+            assert pool.submit(library.open, "open").result(10).name == "open"
+        finally:
+            opened.set()
+        assert large.result(10).name == "large"
 
 
 def test_closed_collections_take_no_more_writes(library, encoder):

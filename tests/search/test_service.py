@@ -60,7 +60,7 @@ def test_an_upsert_with_one_bad_item_stores_none(make_service):
 def test_collections_that_are_not_there(make_service):
     service = make_service(None)
 
-    for call in (service.engine, service.drop, lambda name: service.upsert(name, [])):
+    for call in (service.engine, lambda name: service.upsert(name, [])):
         with pytest.raises(NotFound, match="other"):
             call("other")
 
@@ -69,7 +69,7 @@ def test_a_dropped_collection_is_gone_and_may_come_again(make_service):
     service = make_service(None)
     service.upsert("toys", [record("text", "red mug")])
 
-    service.drop("toys")
+    service.library.drop("toys")
 
     with pytest.raises(NotFound):
         service.engine()
