@@ -2,6 +2,6 @@
 
 from content.images import load_image
 from content.limits import ImageLimits
-from content.types import Content, Document, Kind, Unreadable
+from content.types import Content, Document, Kind, Target, Unreadable
 
-__all__ = ["Content", "Document", "ImageLimits", "Kind", "Unreadable", "load_image"]
+__all__ = ["Content", "Document", "ImageLimits", "Kind", "Target", "Unreadable", "load_image"]

@@ -9,6 +9,8 @@ from content.errors import InvalidInput
 from content.images import to_rgb
 
 Kind = Literal["text", "image", "mixed"]
+Target = Literal["any", "image", "text"]
+"""What is searched for a query: pictures, texts or both."""
 
 
 @dataclass(frozen=True, slots=True)

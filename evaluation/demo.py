@@ -11,12 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from content import Content
+from content import Content, Target
 from demo.catalogue import CatalogueItem, EvaluationSet
 from evaluation.metrics import MEASURES, Estimate, Qrels, Run, estimate, per_query
 from indexer import Collection, Encoder, Ingest, Record, digest
 from reranker import Reranker
-from retriever import Target
 from search import DeviceWorker, SearchEngine
 
 Language = Literal["en", "zh"]

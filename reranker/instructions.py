@@ -6,11 +6,8 @@ to a question. The wordings marked (card) are those that the model's authors and
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
 
-from content import Content
-
-Target = Literal["any", "image", "text"]
+from content import Content, Kind, Target
 
 INSTRUCTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -32,7 +29,7 @@ INSTRUCTIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_DEFAULTS: Mapping[str, Mapping[Target, str]] = {
+_DEFAULTS: Mapping[Kind, Mapping[Target, str]] = {
     "text": {"any": "web-search", "text": "web-search", "image": "image-search"},
     "image": {"any": "image-match", "text": "image-description", "image": "image-similarity"},
     "mixed": {"any": "product-similarity", "text": "product-similarity", "image": "product-similarity"},

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from retriever.candidate import Candidate, ChannelRank, QuerySide, Target
+from retriever.candidate import Candidate, ChannelRank, QuerySide
 
 if TYPE_CHECKING:
     from retriever.retriever import QueryVectors, Retriever
 
-__all__ = ["Candidate", "ChannelRank", "QuerySide", "QueryVectors", "Retriever", "Target"]
+__all__ = ["Candidate", "ChannelRank", "QuerySide", "QueryVectors", "Retriever"]
 
 
 def __getattr__(name: str) -> object:

@@ -5,7 +5,6 @@ from typing import Literal
 
 from indexer.protocols import Channel
 
-Target = Literal["any", "image", "text"]
 QuerySide = Literal["text", "image"]
 
 

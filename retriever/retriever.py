@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import get_args
 
-from content import Content
+from content import Content, Target
 from content.errors import InvalidInput
 from indexer.collection import Collection
 from indexer.protocols import CHANNELS, Channel, Encoder, Vectors
-from retriever.candidate import Candidate, QuerySide, Target
+from retriever.candidate import Candidate, QuerySide
 from retriever.fusion import RankedList, fuse
 
 MAX_CANDIDATES = 1000
@@ -56,7 +56,6 @@ class Retriever:
             RankedList(channel, side, self._collection.nearest(channel, vector, candidates)[0])
             for side, vector in vectors.sides()
             for channel in _CHANNELS_OF[target]
-            if self._collection.count(channel)
         ]
         return fuse(lists, candidates)
 

@@ -7,14 +7,14 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from content import Content
+from content import Content, Target
 from indexer.collection import Collection
 from indexer.item import Item
 from indexer.protocols import Encoder
 from reranker.instructions import resolve
 from reranker.protocol import Reranker
 from reranker.ranking import Ranked, rank
-from retriever.candidate import Candidate, Target
+from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
 from search.answer import Answer, Hit, Retrieval, Timings
 from search.judging import judge

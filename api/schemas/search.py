@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.schemas.base import AnswerBody, RequestBody, example
 from api.schemas.content import ContentField
+from content import Target
 
 
 class SearchBody(RequestBody):
@@ -22,9 +23,7 @@ class SearchBody(RequestBody):
         description="Where to search; by default the collection that the server was started with.",
         examples=["demo"],
     )
-    target: Literal["any", "image", "text"] = Field(
-        default="any", description="Search the items' pictures, texts or both."
-    )
+    target: Target = Field(default="any", description="Search the items' pictures, texts or both.")
     candidates: int | None = Field(
         default=None, ge=1, le=1000, description="How many items stage 1 recalls; by default the server's setting, 100."
     )

@@ -1,13 +1,13 @@
 """`lychee search`: one query through both stages, shown as a table. Knows nothing of how the stages work."""
 
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
+from content import Target
 from search.cli.options import (
     CollectionOption,
     ConfigOption,
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from search.answer import Answer, Hit
 
 
-class TargetChoice(StrEnum):
-    """What may be searched, in the form in which Typer takes choices."""
-
-    any = "any"
-    image = "image"
-    text = "text"
-
-
 def search(
     text: Annotated[str | None, typer.Argument(help="What to look for, in words.", show_default=False)] = None,
     image: Annotated[
@@ -41,7 +33,7 @@ def search(
         typer.Option("--image", help="What to look for, as a picture; with or without TEXT.", metavar="FILE"),
     ] = None,
     collection: CollectionOption = None,
-    target: Annotated[TargetChoice, typer.Option(help="Look among pictures, texts or both.")] = TargetChoice.any,
+    target: Annotated[Target, typer.Option(help="Look among pictures, texts or both.")] = "any",
     candidates: Annotated[
         int | None, typer.Option(help="How many candidates stage 1 hands to stage 2 (default: 100).", min=1, max=1000)
     ] = None,
@@ -75,7 +67,7 @@ def search(
     with engine:
         answer = engine.search(
             query,
-            target=target.value,
+            target=target,
             candidates=settings.candidates,
             top_k=top_k,
             score_threshold=threshold,
