@@ -14,7 +14,12 @@ JsonObject = dict[str, object]
 
 def table(results: Sequence[TaskResult], title: str) -> Table:
     """One row per task, language and stage; cells are the mean above its 95 % interval. Fits 80 columns."""
-    output = Table(title=title, caption="mean, and below it the 95 % bootstrap interval over queries", box=SIMPLE, padding=(0, 1, 0, 0))
+    output = Table(
+        title=title,
+        caption="mean, and below it the 95 % bootstrap interval over queries",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+    )
     for heading in ("task", "", "order of"):
         output.add_column(heading, no_wrap=True)
     for measure in MEASURES:
