@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from support.settings_page import settings_page
 
 from content.errors import SettingsError
 from search.settings import Settings, load_settings, variable
-from search.settings_page import settings_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 

@@ -1,4 +1,4 @@
-"""The page docs/settings.md, made from the settings themselves. Knows nothing of where it is kept."""
+"""The page docs/settings.md, made from the settings themselves."""
 
 from pathlib import Path
 
