@@ -17,9 +17,9 @@ from reranker.ranking import Ranked, rank
 from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
 from search.answer import Answer, Hit, Retrieval, Timings
-from search.judging import judge
 from search.query import check_cuts_of_stage, checked_query
 from search.shared_encoder import SharedEncoder
+from search.stage2 import judge
 from search.worker import DeviceWorker
 
 

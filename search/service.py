@@ -12,11 +12,11 @@ from reranker.instructions import resolve
 from reranker.protocol import Reranker
 from reranker.ranking import Ranking, check_cuts, rank
 from search.engine import SearchEngine
-from search.judging import judge
 from search.library import Library
 from search.query import checked_query
 from search.settings import Settings
 from search.shared_encoder import SharedEncoder
+from search.stage2 import judge
 from search.worker import DeviceWorker
 
 Given = TypeVar("Given")

@@ -99,7 +99,7 @@ def _judgements(
 ) -> "list[Judgement]":
     from reranker.instructions import resolve
     from search.cli.documents import read_document
-    from search.judging import judge
+    from search.stage2 import judge
     from search.worker import DeviceWorker
 
     with closing(DeviceWorker()) as worker:
