@@ -42,10 +42,6 @@ def test_a_call_that_fails_fails_its_caller_only(worker):
     assert worker.run(lambda: "alive") == "alive"
 
 
-def test_a_call_may_call_again(worker):
-    assert worker.run(lambda: worker.run(lambda: "inner")) == "inner"
-
-
 def test_a_closed_worker_refuses_and_those_who_wait_are_told():
     worker = DeviceWorker()
     started, finish = threading.Event(), threading.Event()
