@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from starlette.testclient import TestClient
-from support.toy_service import COLLECTION, COLOURS, ToyReranker, data_uri, toy_service
+from support.toy_reranker import COLOURS, ToyReranker
+from support.toy_service import COLLECTION, data_uri, toy_service
 
 from api.app import create_app
 from search.service import Service

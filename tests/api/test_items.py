@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 from PIL import Image
-from support.toy_service import COLLECTION, COLOURS, base64_of, data_uri, half_a_picture, toy_service
+from support.toy_reranker import COLOURS
+from support.toy_service import COLLECTION, base64_of, data_uri, half_a_picture, toy_service
 
 ITEMS = f"/v1/collections/{COLLECTION}/items"
 

@@ -76,5 +76,5 @@ def test_it_has_a_name_and_a_fingerprint_that_stay(reranker):
 def test_the_toy_can_be_worked_out_in_the_head():
     toy = ToyReranker()
     assert scores(toy.score(None, TEXT, DOCUMENTS)) == [1.0, 0.0, 0.0, 1.0]
-    black, white = (Content(image=Image.new("RGB", (4, 4), colour)) for colour in ("black", "white"))
-    assert scores(toy.score(None, black, [black, white])) == [1.0, 0.0]
+    red, blue = (Content(image=Image.new("RGB", (4, 4), colour)) for colour in ("red", "blue"))
+    assert scores(toy.score(None, red, [red, blue, TEXT])) == [1.0, 0.0, 1.0]

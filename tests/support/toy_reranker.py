@@ -1,36 +1,45 @@
 """A reranker whose scores a reader can work out in the head."""
 
+import threading
 from collections.abc import Sequence
-
-from PIL import Image, ImageStat
 
 from content import Content, Document, Unreadable
 from reranker.protocol import Judgement
 
+COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255)}
+
 
 class ToyReranker:
-    """The share of the query's words that stand in the document's text; for two pictures, how near they are in
-    brightness (1 for the same, 0 for black against white); for both, the mean. A text and a picture have nothing in
-    common."""
+    """The score of a document is the share of the query's words that it has; a picture has one word, its colour.
 
-    name = "toy"
-    fingerprint = "toy-1"
+    One token per word. `gate`: while it is closed, every judgement waits.
+    """
+
+    name = "toy-reranker"
+    fingerprint = "toy"
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.waiting = threading.Event()
+        self.instructions: list[str | None] = []
 
     def score(self, instruction: str | None, query: Content, documents: Sequence[Document]) -> list[Judgement]:
-        return [self._judgement(query, document) for document in documents]
+        self.waiting.set()
+        assert self.gate.wait(30)
+        self.instructions.append(instruction)
+        return [self._judge(_words(query), document) for document in documents]
 
-    def _judgement(self, query: Content, document: Document) -> Judgement:
+    def _judge(self, wanted: set[str], document: Document) -> Judgement:
         if isinstance(document, Unreadable):
-            return Judgement(score=0.0, error=document.reason)
-        shares = []
-        if query.text is not None and document.text is not None:
-            wanted, there = set(query.text.lower().split()), set(document.text.lower().split())
-            shares.append(len(wanted & there) / len(wanted))
-        if query.image is not None and document.image is not None:
-            shares.append(1 - abs(brightness(query.image) - brightness(document.image)))
-        return Judgement(score=sum(shares) / len(shares) if shares else 0.0)
+            return Judgement(0.0, error=document.reason)
+        words = _words(document)
+        return Judgement(len(wanted & words) / len(wanted), tokens=len(wanted) + len(words))
 
 
-def brightness(image: Image.Image) -> float:
-    """0 for black, 1 for white."""
-    return ImageStat.Stat(image.convert("L")).mean[0] / 255
+def _words(content: Content) -> set[str]:
+    words = set((content.text or "").lower().split())
+    if content.image is not None:
+        pixel = content.image.getpixel((0, 0))
+        words |= {name for name, value in COLOURS.items() if value == pixel}
+    return words

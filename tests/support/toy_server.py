@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from support.toy_service import COLLECTION, ToyReranker, toy_service
+from support.toy_reranker import ToyReranker
+from support.toy_service import COLLECTION, toy_service
 
 from api.app import create_app
 from api.server import listen, run, url_of
