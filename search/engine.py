@@ -90,7 +90,7 @@ class SearchEngine:
         instruction: str | None = None,
         rerank: bool = True,
     ) -> Answer:
-        """The best `top_k` (1 to 1000) of `candidates` (1 to 1000) recalled items.
+        """The best `top_k` (from 1) of `candidates` (1 to 1000) recalled items.
 
         target: search pictures, texts or both. instruction: the task in the user's words; None takes the default for
         this kind of query. score_threshold: hits with a P(yes) below it, in [0, 1], are left out. rerank: False answers
