@@ -45,7 +45,9 @@ class PromptWriter:
         self.max_tokens = max_tokens
         # A text of more characters than this is over the limit whatever it says; what follows need not be tokenised.
         self._max_characters = max_tokens * max(map(len, self.tokenizer.get_vocab()))
-        special = sorted(self.tokenizer.all_special_tokens, key=len, reverse=True)
+        # Those that the tokenizer cuts out of a text; `all_special_tokens` has only those that its config names too.
+        added = self.tokenizer.added_tokens_decoder.values()
+        special = sorted((token.content for token in added if token.special), key=len, reverse=True)
         self._special = re.compile("|".join(map(re.escape, special)))
 
     def pictures(self, content: Content) -> tuple[Picture, ...]:
