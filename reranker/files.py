@@ -77,7 +77,7 @@ def _weight_files(folder: Path) -> list[Path]:
     if not (folder / WEIGHTS_INDEX).exists():
         return [folder / WEIGHTS]
     shards = _read_json(folder / WEIGHTS_INDEX).get("weight_map")
-    if not isinstance(shards, dict) or not shards:
+    if not isinstance(shards, dict) or not shards or not all(isinstance(shard, str) for shard in shards.values()):
         raise ModelError(f"{folder / WEIGHTS_INDEX} names no weights")
     return [folder / shard for shard in sorted(set(shards.values()))]
 

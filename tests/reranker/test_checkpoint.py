@@ -76,6 +76,12 @@ def test_a_missing_shard_is_named(folder):
     assert "model-00002-of-00002.safetensors is missing" in refusal(folder)
 
 
+@pytest.mark.parametrize("weight_map", [None, {}, [WEIGHTS], {"a": 1}])
+def test_an_index_that_names_no_shards_is_refused(folder, weight_map):
+    (folder / files.WEIGHTS_INDEX).write_text(json.dumps({"weight_map": weight_map}))
+    assert "names no weights" in refusal(folder)
+
+
 def test_weights_with_gaps_are_refused_and_never_made_up(folder):
     edit_weights(folder / WEIGHTS, lambda weights: weights.pop("model.layers.0.mlp.up_proj.weight"))
     assert "lack 1 of the model's tensors" in refusal(folder)
