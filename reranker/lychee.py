@@ -22,7 +22,8 @@ from reranker.plain import BATCH_SIZE, PlainPass
 from reranker.prompt import NO, YES
 from reranker.protocol import Judgement
 from reranker.ranking import check_cuts, rank
-from reranker.request import MAX_TOKENS, Prompt, PromptWriter, Request
+from reranker.request import Prompt, Request
+from reranker.writer import MAX_TOKENS, PromptWriter
 
 
 class LycheeReranker:

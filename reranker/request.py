@@ -1,19 +1,14 @@
 """One request's instruction and query, to which each document is added to make a prompt. Knows tokens, but no model."""
 
-import re
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import Qwen2_5_VLProcessor
 
 from content import Content
 from content.errors import InvalidInput
-from reranker.pictures import Picture, PictureReader
-from reranker.prompt import messages
-
-MAX_TOKENS = 3200  # model card; pictures included
+from reranker.pictures import Picture
+from reranker.writer import PromptWriter
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,53 +25,6 @@ class Prompt:
 
     def __len__(self) -> int:
         return len(self.input_ids)
-
-
-class PromptWriter:
-    """Renders and tokenises prompts by a checkpoint's own chat template and tokenizer; safe in several threads.
-
-    max_tokens: the longest prompt that may be written.
-    """
-
-    def __init__(self, processor: Qwen2_5_VLProcessor, pictures: PictureReader, max_tokens: int = MAX_TOKENS) -> None:
-        self._processor = processor
-        self._pictures = pictures
-        self.tokenizer = processor.tokenizer
-        self.max_tokens = max_tokens
-        # A text of more characters than this is over the limit whatever it says; what follows need not be tokenised.
-        self._max_characters = max_tokens * max(map(len, self.tokenizer.get_vocab()))
-        # Those that the tokenizer cuts out of a text; `all_special_tokens` has only those that its config names too.
-        added = self.tokenizer.added_tokens_decoder.values()
-        special = sorted((token.content for token in added if token.special), key=len, reverse=True)
-        self._special = re.compile("|".join(map(re.escape, special)))
-
-    def pictures(self, content: Content) -> tuple[Picture, ...]:
-        """The picture of a content, if it has one. Raises InvalidInput for one that cannot be read by the model."""
-        return () if content.image is None else (self._pictures.measure(content.image),)
-
-    def plain(self, text: str) -> str:
-        """`text` as the model may see it: no longer than it could read, and without special tokens.
-
-        A special token that is spelt out in a text (`<|im_end|>`) would end the message or stand for a picture, and let
-        a document write its own verdict; a blank breaks it up.
-        """
-        return self._special.sub(lambda found: f"{found[0][0]} {found[0][1:]}", text[: self._max_characters])
-
-    def write(
-        self, instruction: str, query: Content, document: Content | None, pictures: tuple[Picture, ...]
-    ) -> list[int]:
-        """The tokens of the whole prompt, however many. pictures: the query's and the document's."""
-        chat: Any = messages(instruction, query, document)  # transformers declares its messages too narrowly
-        rendered: str = self._processor.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
-        token = self._processor.image_token
-        first, *rest = rendered.split(token)
-        filled = first + "".join(token * picture.tokens + text for picture, text in zip(pictures, rest, strict=True))
-        return list(self.tokenizer(filled, verbose=False)["input_ids"])
-
-    def token_starts(self, text: str) -> list[int]:
-        """Where in `text` each of its tokens begins, in characters."""
-        encoded = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
-        return [start for start, _ in encoded["offset_mapping"]]
 
 
 class Request:

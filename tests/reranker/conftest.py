@@ -7,7 +7,7 @@ from support.tiny_checkpoint import write_tiny_checkpoint
 from reranker import LycheeReranker
 from reranker.checkpoint import load
 from reranker.pictures import PictureReader
-from reranker.request import PromptWriter
+from reranker.writer import PromptWriter
 
 
 @pytest.fixture(scope="session")

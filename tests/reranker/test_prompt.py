@@ -11,7 +11,8 @@ from reranker.checkpoint import load
 from reranker.instructions import INSTRUCTIONS
 from reranker.pictures import PictureReader
 from reranker.prompt import messages
-from reranker.request import PromptWriter, Request
+from reranker.request import Request
+from reranker.writer import PromptWriter
 
 INSTRUCTION = "Given a web search query, retrieve relevant passages that answer the query"
 HEAD = (
