@@ -29,7 +29,7 @@ require_venv_module() {
     package=$("$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "Installing Debian's $package, without which Python cannot make a virtual environment."
-        apt-get update -qq && apt-get install -y -qq "$package" >/dev/null && return
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package"; } >/dev/null 2>&1 && return
     fi
     fail "Python's venv module is missing. Install it (Debian: sudo apt-get install $package) and start again."
 }
