@@ -27,6 +27,6 @@ def judge(
     """
     judgements: list[Judgement] = []
     for start in range(0, len(keys), CHUNK):
-        documents = read(keys[start : start + CHUNK])
-        judgements += worker.run(partial(reranker.score, instruction, query, documents))
+        # Under no name of ours: the documents of one chunk would still be held while the next are decoded.
+        judgements += worker.run(partial(reranker.score, instruction, query, read(keys[start : start + CHUNK])))
     return judgements

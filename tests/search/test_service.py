@@ -1,5 +1,8 @@
 """What a server does, without a server."""
 
+import time
+import weakref
+
 import pytest
 from PIL import Image
 from support.table_reranker import TableReranker, png
@@ -104,6 +107,22 @@ def test_rerank_reads_a_few_documents_at_a_time(make_service):
 
     assert [entry.index for entry in ranking.entries] == list(reversed(range(100)))
     assert max(unjudged) <= 32
+
+
+def test_rerank_lets_go_of_documents_before_it_reads_the_next(make_service):
+    pictures = []
+
+    def read(numbers):
+        deadline = time.monotonic() + 10  # the worker may need a moment to forget its last call
+        while any(picture() is not None for picture in pictures):
+            assert time.monotonic() < deadline
+        images = [Image.new("RGB", (2, 2)) for _ in numbers]
+        pictures.extend(map(weakref.ref, images))
+        return [Content(image=image) for image in images]
+
+    make_service(TableReranker({})).rerank("which?", range(100), read)
+
+    assert len(pictures) == 100
 
 
 def test_rerank_of_nothing_is_nothing(make_service):
