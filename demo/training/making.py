@@ -59,7 +59,7 @@ def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE) -> None:
     verdict = VerdictStage(model, processor.tokenizer, train, validation, runs / "verdict", recipe.verdict)
     verdict.run()
     reranker_layout.save(model, processor, folder)
-    figures = check(verdict.judge, verdict.packer, validation, verdict.seen_validation, queries=500)
+    figures = check(verdict.judge, verdict.packer, validation, verdict.seen_validation, queries=recipe.validation // 2)
     _note(folder, [*sight.loop.log.curve(), *verdict.loop.log.curve()], {"validation families": figures})
 
 
