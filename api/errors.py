@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, Response
 from api.complaint import complain
 from api.schemas.errors import ErrorBody, ErrorDetail
 from content.errors import (
+    CollectionBusy,
+    CollectionClosed,
     CollectionError,
     EncoderMismatch,
     InvalidInput,
@@ -38,6 +40,8 @@ TABLE: Mapping[type[LycheeError], tuple[int, str]] = {
     TruncatedImage: (415, "truncated_image"),
     NotFound: (404, "not_found"),
     CollectionError: (500, "collection_error"),
+    CollectionBusy: (503, "collection_busy"),
+    CollectionClosed: (404, "not_found"),
     EncoderMismatch: (409, "encoder_mismatch"),
     SettingsError: (500, "settings_error"),
     ModelError: (503, "model_error"),

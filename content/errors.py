@@ -51,6 +51,14 @@ class CollectionError(LycheeError):
     """A collection that cannot be opened or written: damaged, from a newer version, locked."""
 
 
+class CollectionBusy(CollectionError):
+    """A collection that another process is writing to; the same call goes through when that has finished."""
+
+
+class CollectionClosed(CollectionError):
+    """A collection that was closed, and perhaps removed, while it was in use."""
+
+
 class EncoderMismatch(CollectionError):
     """A collection that was made by another encoder than the one at hand; the message names both."""
 

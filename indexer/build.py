@@ -12,6 +12,7 @@ from typing import Final
 from content.limits import DEFAULT_LIMITS, ImageLimits
 from indexer.collection import Collection
 from indexer.ingest import Ingest, Prepared
+from indexer.pictures import PictureReader
 from indexer.protocols import Encoder
 from indexer.reading import Read, read_entries
 from indexer.record import Refusal, Source
@@ -75,7 +76,7 @@ def build(
     fails; what was written stays.
     """
     tally = _Tally(source.count(), on_progress)
-    ingest = Ingest(collection, encoder, limits)
+    ingest = Ingest(collection, encoder, PictureReader(limits))
     threads = workers or min(16, max(2, os.cpu_count() or 2))
     window = max(threads, min(batch_size, _MOST_AHEAD))
     reading = read_entries(source.entries(), collection.digests, ingest.prepare, threads=threads, window=window)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from content.errors import CollectionError, NotFound
+from content.errors import CollectionClosed, CollectionError, NotFound
 
 SCHEMA_VERSION: Final = 1
 _BUSY_S: Final = 10.0
@@ -95,7 +95,7 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         if self._closed:
-            raise CollectionError(f"the collection in {self._path.parent} is closed")
+            raise CollectionClosed(f"the collection {self._path.parent.name} has been closed or removed meanwhile")
         # mode=rw: a file that vanished is an error, not an empty database.
         return sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode=rw",

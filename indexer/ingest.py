@@ -8,7 +8,6 @@ import numpy as np
 from PIL import Image
 
 from content.errors import InvalidInput
-from content.limits import DEFAULT_LIMITS, ImageLimits
 from indexer.checks import check_id, check_text, metadata_json
 from indexer.collection import Collection
 from indexer.encoded import EncodedItem
@@ -33,12 +32,15 @@ class Prepared:
 
 
 class Ingest:
-    """Brings records into a collection: an image vector from the picture of each, a text vector from its text."""
+    """Brings records into a collection: an image vector from the picture of each, a text vector from its text.
 
-    def __init__(self, collection: Collection, encoder: Encoder, limits: ImageLimits = DEFAULT_LIMITS) -> None:
+    pictures: shared by all that decode at a time, whose memory it bounds together; None makes one of its own.
+    """
+
+    def __init__(self, collection: Collection, encoder: Encoder, pictures: PictureReader | None = None) -> None:
         self.collection = collection
         self._encoder = encoder
-        self._pictures = PictureReader(limits)
+        self._pictures = pictures or PictureReader()
 
     def upsert(self, records: Sequence[Record]) -> None:
         """All of the records or none; they are on disk and found when this returns.

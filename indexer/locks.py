@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from content.errors import CollectionError
+from content.errors import CollectionBusy, CollectionError
 
 
 class ReadWriteLock:
@@ -65,7 +65,7 @@ class WriterLock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Raises CollectionError when another process still writes after the time of patience."""
+        """Raises CollectionBusy when another process still writes after the time of patience."""
         with self._mutex:
             if self._holders == 0:
                 self._descriptor = self._acquire()
@@ -92,7 +92,7 @@ class WriterLock:
                     time.sleep(0.02)
                     continue
                 os.close(descriptor)
-                raise CollectionError(
+                raise CollectionBusy(
                     f"another process is writing to {self._path.parent}; wait until it has finished, then try again"
                 ) from None
             return descriptor

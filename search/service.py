@@ -6,6 +6,7 @@ from typing import TypeVar
 from content import Content, Document
 from content.errors import NotReady
 from indexer.ingest import Ingest
+from indexer.pictures import PictureReader
 from indexer.protocols import Encoder
 from indexer.record import Record
 from reranker.instructions import resolve
@@ -33,6 +34,7 @@ class Service:
         self.reranker = reranker
         self.library = library
         self.worker = worker
+        self._pictures = PictureReader(settings.image_limits)  # one for all uploads: it bounds the memory of decoding
 
     def engine(self, name: str | None = None) -> SearchEngine:
         """The engine of a collection; None means the default one. Raises InvalidInput, NotFound, EncoderMismatch."""
@@ -66,7 +68,7 @@ class Service:
     def upsert(self, name: str, records: Sequence[Record]) -> None:
         """Encodes and stores the records, all or none; durable when this returns. Raises as `Ingest.upsert` does."""
         encoder = SharedEncoder(self.encoder, self.worker)
-        Ingest(self.library.open(name), encoder, self.settings.image_limits).upsert(records)
+        Ingest(self.library.open(name), encoder, self._pictures).upsert(records)
 
     def close(self) -> None:
         """Closes worker and collections. Calls that are waiting for the device fail with NotReady."""

@@ -1,5 +1,8 @@
 """Collections over HTTP: list, create, describe, drop."""
 
+import fcntl
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from support.toy_service import COLLECTION, data_uri
 
@@ -66,3 +69,30 @@ def test_a_bad_name_is_refused(idle, method, name):
 
 def test_dropping_what_is_not_there_is_404(idle):
     assert idle.delete("/v1/collections/nothing").status_code == 404
+
+
+def test_a_collection_that_is_dropped_under_a_search_is_not_found(filled, reranker):
+    many = [{"id": f"{number}", "text": f"red {number}"} for number in range(100)]  # read in several parts
+    filled.post(f"/v1/collections/{COLLECTION}/items", json={"items": many})
+    reranker.gate.clear()
+    with ThreadPoolExecutor(1) as threads:
+        search = threads.submit(filled.post, "/v1/search", json={"query": "red"})
+        assert reranker.waiting.wait(10)
+        assert filled.delete(f"/v1/collections/{COLLECTION}").status_code in (200, 204)
+        reranker.gate.set()
+        answer = search.result()
+    assert answer.status_code == 404
+    assert answer.json()["error"]["type"] == "not_found"
+    assert f"the collection {COLLECTION} has been closed or removed" in answer.json()["error"]["message"]
+
+
+def test_a_collection_that_another_process_writes_to_is_busy_and_loses_nothing(filled, settings):
+    with (settings.collections / COLLECTION / "writer.lock").open() as lock:
+        # The server holds the lock only while it writes; another process is any other open file description.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = filled.post(f"/v1/collections/{COLLECTION}/items", json={"items": [{"id": "new", "text": "new"}]})
+    assert answer.status_code == 503
+    assert answer.json()["error"]["type"] == "collection_busy"
+    assert "wait until it has finished" in answer.json()["error"]["message"]
+    assert filled.get(f"/v1/collections/{COLLECTION}/items/new").status_code == 404
+    assert filled.post("/v1/search", json={"query": "red"}).status_code == 200
