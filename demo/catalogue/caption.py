@@ -44,8 +44,10 @@ def fits(text: str, language: Language, wording: int, scene: Scene) -> bool:
     phrase = english if language == "en" else chinese
     if text in [phrase(group, number=wording != 8) for group in scene.groups]:
         return True  # what speaks of one group may leave the other out
-    mirrored = Scene(scene.groups[::-1], scene.relation, scene.background)
-    return wording < 7 and text in [caption(one, language, wording) for one in (scene, mirrored)]
+    # Groups above each other are told as `a and b`, which is true of groups side by side as well.
+    orders, relations = (scene.groups, scene.groups[::-1]), {scene.relation, "above"}
+    arranged = [Scene(groups, relation, scene.background) for groups in orders for relation in relations]
+    return wording < 7 and len(scene.groups) == 2 and text in [caption(one, language, wording) for one in arranged]
 
 
 def english(group: Group, number: bool) -> str:

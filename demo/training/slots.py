@@ -16,6 +16,8 @@ SIZES: tuple[int, ...] = (*_PER_GROUP, *_PER_GROUP, len(RELATIONS) + 1, len(BACK
 """How many values each slot has: shape, colour, pattern and count of the first group, of the second, relation,
 background."""
 
+NO_GROUP = len(SHAPES)  # the shape of a group that is not there
+
 
 def slots(scenes: Sequence[Scene]) -> Slots:
     """(n, 10), one row per scene."""
@@ -28,7 +30,7 @@ def group_keys(rows: Slots, number: bool) -> Slots:
     for group in range(2):
         for slot in range(4 if number else 3):
             keys[:, group] = keys[:, group] * _PER_GROUP[slot] + rows[:, 4 * group + slot]
-    keys[rows[:, 4] == len(SHAPES), 1] = -1
+    keys[rows[:, 4] == NO_GROUP, 1] = -1
     return keys
 
 

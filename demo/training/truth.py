@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.catalogue.caption import FULL_WORDINGS
+from demo.catalogue.vocabulary import RELATIONS
 from demo.training.slots import Slots, group_keys
 
 Flags = NDArray[np.bool_]
@@ -16,7 +17,8 @@ def true_of(told: Slots, wordings: NDArray[np.int64], groups: NDArray[np.int64],
     bare_here, bare_there = group_keys(told, number=False), group_keys(scenes, number=False)
     same = (told[:, None] == scenes[None]).all(-1)
     pair = (np.sort(here, axis=1)[:, None] == np.sort(there, axis=1)[None]).all(-1)
-    beside = pair & (told[:, None, 8] == scenes[None, :, 8])  # `next to` is said of left and right only
+    left = RELATIONS.index("left")
+    beside = pair & ((told[:, None, 8] != left) | (scenes[None, :, 8] == left))  # `next to`: not above each other
     one = (here[n, groups][:, None, None] == there[None]).any(-1)
     any_number = (bare_here[n, groups][:, None, None] == bare_there[None]).any(-1)
     alone, wording = (here[:, 1] == -1)[:, None], wordings[:, None]

@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.catalogue.caption import FULL_WORDINGS, WORDINGS, caption
+from demo.catalogue.caption import FULL_WORDINGS, caption
 from demo.catalogue.family import ORIGINAL
 from demo.catalogue.vocabulary import LANGUAGES
 from demo.training.gallery import Gallery
 from demo.training.neighbours import Neighbours
 from demo.training.packing import Ask, Side
-from demo.training.strange import strange
+from demo.training.saying import UNSAID, agreement, said
+from demo.training.slots import Slots
+from demo.training.strange import strange, strange_slots
 from demo.training.tasks import INSTRUCTIONS
 from demo.training.truth import true_of
 
 DOCUMENTS = 6  # per query: its family, then a neighbour and a scene picked at random
+_LOOSE = (4, 4, 4, 5, 5, 5, 6, 7, 7, 8, 8)  # wordings; what is said of two groups is the hardest to judge
 _LETTERS = "abcdefghijklmnopqrstuvwxyz猫狗车山水海天花树人手机电脑音乐"
 _KNOWN = (
     "a",
@@ -66,17 +69,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class VerdictBatch:
-    """asks: b of them. queries (b,), documents (b, d): rows of the gallery. full_queries (b,), full_documents (b, d):
-    whether everything in the scene is named or seen. odd_queries (b,), odd_documents (b, d): whether it is made
-    strange. right: (b, d). kinds: b lists of d, how each document differs from the query's scene."""
+    """asks: b of them. queries (b, 10), documents (b, d, 10): the slots that each says, UNSAID and UNKNOWN among them.
+    agreement (b, d, 10): 1, 0 or UNSAID. right (b, d). kinds: b lists of d, how each document differs from the query's
+    scene."""
 
     asks: list[Ask]
-    queries: NDArray[np.int64]
-    documents: NDArray[np.int64]
-    full_queries: NDArray[np.bool_]
-    full_documents: NDArray[np.bool_]
-    odd_queries: NDArray[np.bool_]
-    odd_documents: NDArray[np.bool_]
+    queries: Slots
+    documents: Slots
+    agreement: Slots
     right: NDArray[np.bool_]
     kinds: list[list[str]]
 
@@ -112,9 +112,19 @@ class VerdictBatches:
             told.append([query, *others])
             rights.append(_right(self._gallery, query, others))
             kinds.append([_kind(self._gallery, query, one) for one in others])
-        tables = (np.array([[getattr(one, name) for one in line] for line in told]) for name in ("row", "full", "odd"))
-        rows, full, odd = ((table[:, 0], table[:, 1:]) for table in tables)
-        return VerdictBatch(asks, *rows, *full, *odd, np.array(rights), kinds)
+        slots = np.array([[self._said(one) for one in line] for line in told])
+        loose = np.array([[not one.full for one in line] for line in told])
+        agreed = agreement(slots[:, :1], slots[:, 1:], loose[:, :1] | loose[:, 1:])
+        return VerdictBatch(asks, slots[:, 0], slots[:, 1:], agreed, np.array(rights), kinds)
+
+    def _said(self, told: Told) -> Slots:
+        row = self._gallery.slots[told.row]
+        if told.alien:
+            return np.full_like(row, UNSAID)
+        if told.odd:
+            made: Slots = strange_slots([self._gallery.items[told.row]], row[None])[0]
+            return made
+        return said(row, told.wording, told.group)
 
     def _group(self, mode: Mode, rng: random.Random, documents: int) -> tuple[Told, list[Told]]:
         twice = "i" in mode.query and "i" in mode.document  # then the query's picture must be another drawing
@@ -146,7 +156,7 @@ class VerdictBatches:
         if how == "i":
             return Told(row, picture, None)
         scene = self._gallery.items[row].scene
-        wording = rng.randrange(FULL_WORDINGS, WORDINGS) if loose else rng.randrange(FULL_WORDINGS)
+        wording = rng.choice(_LOOSE) if loose else rng.randrange(FULL_WORDINGS)
         group = rng.randrange(len(scene.groups))
         text = caption(scene, rng.choice(LANGUAGES), wording, group)
         return Told(row, picture, text, *((wording, group) if picture is None else ()))

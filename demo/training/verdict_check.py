@@ -9,19 +9,22 @@ from torch import Tensor
 from demo.training.gallery import Gallery
 from demo.training.judge import Judge
 from demo.training.packing import Packer
-from demo.training.verdict_batch import MATCH, Mode, VerdictBatches
+from demo.training.verdict_batch import Mode, VerdictBatch, VerdictBatches
 
-MODES = tuple(Mode(query, document) for query, document in ("ti", "it", "tt", "ii", ("it", "t"), ("t", "it")))
+MODES = (
+    *(Mode(query, document) for query, document in ("ti", "it", "tt", "ii", ("it", "t"), ("t", "it"))),
+    Mode("t", "i", loose=1.0),
+)
 _QUERIES = 128
 
 
 def check(
     judge: Judge, packer: Packer, gallery: Gallery, features: Tensor, queries: int = _QUERIES
 ) -> dict[str, float]:
-    """`t>i swap` and so on: the share of pairs of a match and a near-duplicate in which the match scores higher.
+    """`t>i swap` and so on: the share of pairs of a right and a wrong document in which the right one scores higher.
 
-    `t>i first`: the share of queries whose match scores highest of all six documents. `t>i sure`: the share of pairs on
-    the right side of 0.5.
+    `t>i first`: the share of queries for which a right document scores highest of all six. `t>i sure`: the share of
+    pairs on the right side of 0.5. `t>i loose`: queries that leave something out.
     """
     figures: dict[str, float] = {}
     batches = VerdictBatches(gallery)
@@ -29,16 +32,18 @@ def check(
         batch = batches.draw(mode, random.Random("check"), queries)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             verdict = judge.think(packer.pack(batch.asks), features).verdict
-        name = f"{mode.query}>{mode.document}"
-        won: dict[str, list[bool]] = defaultdict(list)
-        first = []
-        for scores, kinds in zip(verdict.tolist(), batch.kinds, strict=True):
-            match = max(score for score, kind in zip(scores, kinds, strict=True) if kind == MATCH)
-            for score, kind in zip(scores, kinds, strict=True):
-                if kind != MATCH:
-                    won[kind].append(match > score)
-            first.append(match >= max(scores))
-        figures |= {f"{name} {kind}": sum(one) / len(one) for kind, one in sorted(won.items())}
-        figures[f"{name} first"] = sum(first) / len(first)
-        figures[f"{name} sure"] = float(((verdict > 0) == torch.from_numpy(batch.right)).float().mean())
+        name = f"{mode.query}>{mode.document}{' loose' if mode.loose else ''}"
+        figures |= {f"{name} {what}": figure for what, figure in _figures(verdict, batch).items()}
     return figures
+
+
+def _figures(verdict: Tensor, batch: VerdictBatch) -> dict[str, float]:
+    won: dict[str, list[bool]] = defaultdict(list)
+    for scores, rights, kinds in zip(verdict.tolist(), batch.right.tolist(), batch.kinds, strict=True):
+        best = max(score for score, right in zip(scores, rights, strict=True) if right)
+        for score, right, kind in zip(scores, rights, kinds, strict=True):
+            if not right:
+                won[kind].append(best > score)
+        won["first"].append(best >= max(scores))
+    sure = float(((verdict > 0) == torch.from_numpy(batch.right)).float().mean())
+    return {what: sum(one) / len(one) for what, one in sorted(won.items())} | {"sure": sure}

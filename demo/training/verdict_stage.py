@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor
 from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2Tokenizer
 
@@ -15,21 +14,23 @@ from demo.training.gallery import Gallery
 from demo.training.judge import Heads, Judge, Thoughts
 from demo.training.loop import Loop, Losses, Schedule
 from demo.training.packing import Packer
+from demo.training.saying import UNSAID
 from demo.training.sight import see
-from demo.training.strange import UNKNOWN, strange_slots
+from demo.training.slots import Slots
+from demo.training.strange import UNKNOWN
 from demo.training.tasks import INSTRUCTIONS as TASKS
 from demo.training.verdict_batch import Mode, VerdictBatch, VerdictBatches
 from demo.training.verdict_check import check
 from reranker.instructions import INSTRUCTIONS
 
-SCHEDULE = Schedule(steps=5600, rate=1.0e-3, warm_up=100, fall=0.5, check_every=250)
+SCHEDULE = Schedule(steps=8000, rate=1.0e-3, warm_up=100, fall=0.5, check_every=250)
 _ODD = 0.12
 MODES: tuple[tuple[float, Mode], ...] = (
-    (0.26, Mode("t", "i", 0.15, 0.08, _ODD, 3 * _ODD)),
-    (0.26, Mode("i", "t", 0.15, 0.08, _ODD, 3 * _ODD)),
-    (0.14, Mode("t", "t", 0.15, 0.08, _ODD, 3 * _ODD)),
+    (0.26, Mode("t", "i", 0.5, 0.08, _ODD, 3 * _ODD)),
+    (0.26, Mode("i", "t", 0.3, 0.08, _ODD, 3 * _ODD)),
+    (0.14, Mode("t", "t", 0.5, 0.08, _ODD, 3 * _ODD)),
     (0.10, Mode("i", "i", 0.0, 0.0, _ODD, 3 * _ODD)),
-    (0.06, Mode("t", "it", 0.1, 0.0, _ODD, 3 * _ODD)),
+    (0.06, Mode("t", "it", 0.5, 0.0, _ODD, 3 * _ODD)),
     (0.06, Mode("it", "t", 0.1, 0.0, _ODD, 3 * _ODD)),
     (0.06, Mode("it", "i", 0.0, 0.0, _ODD, 3 * _ODD)),
     (0.06, Mode("it", "it", 0.0, 0.0, _ODD, 3 * _ODD)),
@@ -71,39 +72,30 @@ class VerdictStage:
         mode = rng.choices([mode for _, mode in self._modes], [share for share, _ in self._modes])[0]
         batch = self._batches.draw(mode, rng, self._size)
         thoughts = self.judge.think(self.packer.pack(batch.asks), self._seen)
-        return losses(thoughts, batch, self._train)
+        return losses(thoughts, batch)
 
     def _check(self) -> dict[str, float]:
         return check(self.judge, self.packer, self._validation, self.seen_validation)
 
 
-def losses(thoughts: Thoughts, batch: VerdictBatch, gallery: Gallery) -> Losses:
-    """Verdict over all pairs; slots and agreement where both sides name everything: only then is there one truth."""
-    ours = _slots(gallery, batch.queries, batch.odd_queries)
-    theirs = _slots(gallery, batch.documents, batch.odd_documents)
-    full_ours, full_theirs = torch.from_numpy(batch.full_queries), torch.from_numpy(batch.full_documents)
-    query = _told(thoughts.query, ours, full_ours)
-    document = _told(thoughts.document, theirs, full_theirs)
-    same = (ours[:, None] == theirs).float()
-    both = full_ours[:, None] & full_theirs
-    agreement = F.binary_cross_entropy_with_logits(thoughts.agreement.float()[both], same[both])
+def losses(thoughts: Thoughts, batch: VerdictBatch) -> Losses:
+    """Verdict over all pairs; slots and agreement wherever something is said."""
+    agreed = torch.from_numpy(batch.agreement)
+    known = agreed != UNSAID
     right = torch.from_numpy(batch.right).float()
-    verdict = F.binary_cross_entropy_with_logits(thoughts.verdict, right, weight=1 + right)
-    return {"query": query, "document": document, "agreement": agreement, "verdict": verdict}
+    return {
+        "query": _told(thoughts.query, batch.queries),
+        "document": _told(thoughts.document, batch.documents),
+        "agreement": F.binary_cross_entropy_with_logits(thoughts.agreement.float()[known], agreed[known].float()),
+        "verdict": F.binary_cross_entropy_with_logits(thoughts.verdict, right, weight=1 + right),
+    }
 
 
-def _slots(gallery: Gallery, rows: NDArray[np.int64], odd: NDArray[np.bool_]) -> Tensor:
-    """(..., 10), unknown where strange."""
-    known = np.array(gallery.slots[rows])
-    known[odd] = strange_slots([gallery.items[row] for row in rows[odd]], known[odd])
-    return torch.from_numpy(known)
-
-
-def _told(told: list[Tensor], slots: Tensor, full: Tensor) -> Tensor:
-    """Mean cross-entropy per slot; told[i] (..., values), slots (..., 10), full (...)."""
-    parts = [F.cross_entropy(one[full].float(), slots[full][:, i], reduction="sum") for i, one in enumerate(told)]
-    known = (slots[full] != UNKNOWN).sum(0).clamp(min=1)
-    return (torch.stack(parts) / known).mean()
+def _told(told: list[Tensor], slots: Slots) -> Tensor:
+    """Mean cross-entropy per slot; told[i] (..., values), slots (..., 10)."""
+    rows = torch.from_numpy(np.where(slots == UNSAID, UNKNOWN, slots)).flatten(0, -2)
+    parts = [F.cross_entropy(one.flatten(0, -2).float(), rows[:, i], reduction="sum") for i, one in enumerate(told)]
+    return (torch.stack(parts) / (rows != UNKNOWN).sum(0).clamp(min=1)).mean()
 
 
 def features(model: Qwen2_5_VLForConditionalGeneration, gallery: Gallery) -> Tensor:

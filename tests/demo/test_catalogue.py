@@ -103,6 +103,7 @@ def test_loose_captions_fit_what_they_leave_open():
     assert fits(beside, "en", 4, flipped)
     assert not fits(beside, "en", 4, stacked)
     assert fits(caption(README_SCENE, "en", 6), "en", 6, stacked)
+    assert fits(caption(stacked, "en", 4), "en", 4, README_SCENE)  # `a and b` does not say how they stand
     assert fits(caption(README_SCENE, "zh", 7), "zh", 7, single)
     assert not fits(caption(README_SCENE, "zh", 7), "zh", 7, three)
     assert fits(caption(README_SCENE, "zh", 8), "zh", 8, three)

@@ -13,7 +13,7 @@ import demo
 from content import Content
 from demo.catalogue import evaluation_set, generate
 from demo.catalogue.caption import fits
-from demo.catalogue.folder import README_SCENE
+from demo.catalogue.folder import README_SCENE, demo_items
 from demo.catalogue.picture import draw
 from demo.training.tokenizer import SPECIAL
 from reranker.prompt import messages
@@ -102,6 +102,16 @@ def test_the_reranker_puts_the_match_before_its_near_duplicates(reranker, items,
         first.append(max(verdicts, key=lambda one: float(one[0] - one[1])) is verdicts[0])
     assert sum(len(family) for family in families) > 36
     assert sum(first) >= 9  # by chance 3 of 12
+
+
+@pytest.mark.parametrize("query", ["two red striped mugs next to a blue bag", "两个红色条纹杯子旁边有一个蓝色包"])
+def test_what_the_readme_asks_for_comes_before_everything_that_looks_like_it(reranker, query):
+    family = [one for one in demo_items(30, seed=1) if one.family == "readme-0"]
+    verdicts = [_logits(reranker, Content(text=query), Content(image=one.picture())) for one in family]
+    margins = [float(yes - no) for yes, no in verdicts]
+    assert len(family) >= 5
+    assert margins[0] > 0
+    assert margins[0] > max(margins[1:])
 
 
 def test_a_text_about_nothing_here_is_no_match(reranker):

@@ -15,6 +15,7 @@ import demo
 from content import Content
 from demo.catalogue import WORDINGS
 from demo.catalogue.caption import caption, fits
+from demo.catalogue.folder import README_SCENE
 from demo.catalogue.split import HELD_OUT
 from demo.catalogue.vocabulary import COLOURS, SHAPES, STRANGE_COLOURS, STRANGE_SHAPES
 from demo.training.encoder_training import EncoderTraining, contrast
@@ -23,8 +24,10 @@ from demo.training.loop import Schedule
 from demo.training.making import Recipe, make_encoder, make_reranker
 from demo.training.packing import Packer
 from demo.training.reranker_layout import build_model, build_processor
+from demo.training.saying import UNSAID, agreement, said
 from demo.training.sight import patches, see
 from demo.training.sight_stage import TOKEN_SIZE, SightStage, bring_to_size
+from demo.training.slots import slots
 from demo.training.strange import UNKNOWN, strange, strange_slots
 from demo.training.truth import true_of
 from demo.training.verdict_batch import Mode, VerdictBatches
@@ -111,13 +114,13 @@ def test_strange_items_are_strange_in_one_attribute_and_say_nothing_of_it(galler
     for item, row in zip(gallery.items[:80], rows, strict=True):
         made = strange(item)
         assert made == strange(item)
-        for group, was, slots in zip(made.scene.groups, item.scene.groups, (row[:4], row[4:8]), strict=False):
+        for group, was, part in zip(made.scene.groups, item.scene.groups, (row[:4], row[4:8]), strict=False):
             changed = [
                 name for name in ("shape", "colour", "pattern", "count") if getattr(group, name) != getattr(was, name)
             ]
             assert changed in (["shape"], ["colour"])
             assert (group.shape, group.colour) not in HELD_OUT
-            assert (slots == UNKNOWN).tolist() == [changed == ["shape"], changed == ["colour"], False, False]
+            assert (part == UNKNOWN).tolist() == [changed == ["shape"], changed == ["colour"], False, False]
             attributes.add(changed[0])
     assert attributes == {"shape", "colour"}
     assert not set(STRANGE_COLOURS) & set(COLOURS)
@@ -187,28 +190,53 @@ def test_pictures_come_to_the_language_model_in_the_size_of_its_words(galleries,
     assert float(size) == pytest.approx(TOKEN_SIZE, rel=1e-3)
 
 
+def test_both_sides_agree_in_all_they_say_exactly_where_the_document_is_right(galleries):
+    batches = VerdictBatches(galleries[0])
+    for mode in (
+        Mode("t", "i"),
+        Mode("t", "i", loose=1.0),
+        Mode("i", "t", loose=1.0),
+        Mode("i", "i"),
+        Mode("t", "t", loose=1.0),
+    ):
+        batch = batches.draw(mode, random.Random(2), size=60)
+        assert ((batch.agreement != 0).all(-1) == batch.right).all()
+
+
+def test_a_caption_without_direction_says_first_what_it_names_first():
+    row = slots([README_SCENE])[0]
+    mugs, bag = row[:4].tolist(), row[4:8].tolist()
+    assert said(row, 0, 0).tolist() == row.tolist()
+    assert said(row, 4, 0).tolist() == [*mugs, *bag, row[8], UNSAID]
+    assert said(row, 5, 0).tolist() == [*bag, *mugs, row[8], UNSAID]
+    assert said(row, 6, 0).tolist() == [*bag, *mugs, UNSAID, UNSAID]
+    assert said(row, 7, 1).tolist() == [*bag, *[UNSAID] * 6]
+    assert said(row, 8, 0).tolist() == [*mugs[:3], *[UNSAID] * 7]
+    crossed = agreement(said(row, 5, 0)[None, None], row[None, None], np.array([[True]]))[0, 0]
+    assert crossed.tolist() == [1] * 9 + [UNSAID]
+
+
 def test_the_losses_are_near_zero_for_one_who_knows(galleries, processor, model):
     """A judge whose heads say the truth is not pushed anywhere."""
     gallery = galleries[0]
-    batch = VerdictBatches(gallery).draw(Mode("t", "i"), random.Random(1), size=4)
+    batch = VerdictBatches(gallery).draw(Mode("t", "i", loose=0.5), random.Random(1), size=4)
     judge = Judge(model, processor.tokenizer, Heads(128))
     with torch.no_grad():
         thoughts = judge.think(
             Packer(processor.tokenizer).pack(batch.asks), see(model.model.visual, gallery.pictures[:])
         )
-    ours, theirs = (torch.from_numpy(gallery.slots[rows]) for rows in (batch.queries, batch.documents))
     known = type(thoughts)(
         verdict=torch.where(torch.from_numpy(batch.right), 30.0, -30.0),
-        query=[_sure(one, ours[:, i]) for i, one in enumerate(thoughts.query)],
-        document=[_sure(one, theirs[..., i]) for i, one in enumerate(thoughts.document)],
-        agreement=torch.where(ours[:, None] == theirs, 30.0, -30.0),
+        query=[_sure(one, batch.queries[:, i]) for i, one in enumerate(thoughts.query)],
+        document=[_sure(one, batch.documents[..., i]) for i, one in enumerate(thoughts.document)],
+        agreement=torch.where(torch.from_numpy(batch.agreement) == 1, 30.0, -30.0),
     )
-    assert all(float(part) < 1e-3 for part in losses(known, batch, gallery).values())
-    assert all(float(part) > 0.1 for part in losses(thoughts, batch, gallery).values())
+    assert all(float(part) < 1e-3 for part in losses(known, batch).values())
+    assert all(float(part) > 0.1 for part in losses(thoughts, batch).values())
 
 
-def _sure(told: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    return 30.0 * torch.nn.functional.one_hot(right, told.shape[-1]).float()
+def _sure(told: torch.Tensor, right: np.ndarray) -> torch.Tensor:
+    return 30.0 * torch.nn.functional.one_hot(torch.from_numpy(right).clamp(min=0), told.shape[-1]).float()
 
 
 def _falls(curve: list) -> None:
