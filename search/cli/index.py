@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from search.cli.failures import NOTHING_DONE
+from search.cli.failures import NOTHING_DONE, complain
 from search.cli.options import CollectionOption, ConfigOption, DeviceOption, DtypeOption, EncoderOption, JsonOption
 from search.cli.output import as_json, loading, one_line, stderr, stdout
 from search.settings import Settings, SettingValue, load_settings
@@ -78,6 +78,7 @@ def index(
     else:
         _show(report, name, items)
     if not report.indexed and not report.unchanged:
+        complain(_nothing_done(source, refused=bool(report.refused), made=created))
         raise typer.Exit(NOTHING_DONE)
 
 
@@ -112,10 +113,17 @@ def _build(
     return report
 
 
+def _nothing_done(source: Path, *, refused: bool, made: bool) -> str:
+    reason = "every file or row was refused" if refused else "it holds no picture, text, PDF or row"
+    outcome = "no collection was made" if made else "the collection stays as it was"
+    return f"nothing in {source} could be indexed: {reason}; {outcome}"
+
+
 def _show(report: "BuildReport", name: str, items: int) -> None:
     for refusal in report.refused:
         stderr().print(
             Text(f"refused {one_line(refusal.origin)}: {one_line(refusal.reason)}", "yellow"), soft_wrap=True
         )
     counts = f"{report.indexed:,} indexed, {report.unchanged:,} unchanged, {len(report.refused):,} refused"
-    stdout().print(f"{counts} in {report.seconds:.1f} s; the collection {name} has {items:,} items", markup=False)
+    kept = f"; the collection {name} has {items:,} items" if items else ""
+    stdout().print(f"{counts} in {report.seconds:.1f} s{kept}", markup=False)

@@ -125,7 +125,18 @@ def test_index_of_nothing_usable_leaves_with_1_and_without_a_collection(lychee, 
     assert code == 1
     assert "0 indexed, 0 unchanged, 1 refused" in out
     assert "refused torn.jpg" in err
+    assert "nothing in bad could be indexed: every file or row was refused; no collection was made" in err
     assert not (folder / "collections" / "bad").exists()
+
+
+def test_index_of_an_empty_folder_says_so_and_harms_no_collection(lychee, indexed, folder):
+    (folder / "empty").mkdir()
+
+    code, _, err = lychee("index", "empty", "--collection", "toys")
+
+    assert code == 1
+    assert "nothing in empty could be indexed: it holds no picture, text, PDF or row; the collection stays" in err
+    assert lychee("search", "red", "--collection", "toys")[0] == 0
 
 
 def test_index_refuses_a_collection_of_another_encoder_naming_both(lychee, indexed):
