@@ -1,11 +1,17 @@
-"""What an id, a text and metadata must be like to be stored. Knows nothing of where they come from."""
+"""What an id, a text, metadata and an encoder must be like for a collection to take them. Knows nothing of where they
+come from."""
 
 import json
 import unicodedata
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from content.errors import InvalidInput
+from content.errors import EncoderMismatch, InvalidInput
 from indexer.item import JsonValue
+from indexer.protocols import Encoder
+
+if TYPE_CHECKING:
+    from indexer.store import StoreInfo
 
 MAX_ID_CHARACTERS = 512
 
@@ -41,3 +47,21 @@ def metadata_json(metadata: Mapping[str, JsonValue]) -> str:
         return json.dumps(dict(metadata), allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidInput(f"the metadata cannot be written as JSON: {error}", param="metadata") from error
+
+
+def check_encoder(collection: str, info: "StoreInfo", encoder: Encoder) -> None:
+    """Raises EncoderMismatch, naming both, unless the encoder is the one that made the collection's vectors."""
+    if (encoder.fingerprint, encoder.dimension) == (info.fingerprint, info.dimension):
+        return
+    if encoder.name == info.encoder:
+        made = (
+            f"by other weights of the encoder {info.encoder} ({info.fingerprint[:12]}, now {encoder.fingerprint[:12]})"
+        )
+        advice = "index again into a new collection"
+    else:
+        made = (
+            f"by the encoder {info.encoder} (weights {info.fingerprint[:12]}), and the one at hand is {encoder.name} "
+            f"(weights {encoder.fingerprint[:12]})"
+        )
+        advice = "take that encoder, or index into a new collection"
+    raise EncoderMismatch(f"the collection {collection} was made {made}; {advice}", param="encoder")

@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from content import Content, Document, Unreadable
-from content.errors import CollectionError, EncoderMismatch, InvalidInput, LycheeError, NotFound
+from content.errors import CollectionError, InvalidInput, LycheeError, NotFound
 from content.images import load_image
+from indexer.checks import check_encoder
 from indexer.database import SCHEMA_VERSION
 from indexer.encoded import EncodedItem
 from indexer.faiss_index import FaissIndex
@@ -78,7 +79,7 @@ class Collection:
         collection = cls(folder, ItemStore.open(folder / _STORE))
         try:
             if encoder is not None:
-                _check_encoder(folder, collection._store.info, encoder)
+                check_encoder(folder.absolute().name, collection._store.info, encoder)
                 collection._loaded()
         except BaseException:
             collection._store.close()
@@ -276,17 +277,6 @@ def _holds_collection(path: Path) -> bool:
     except NotFound:
         return False
     return True
-
-
-def _check_encoder(folder: Path, info: StoreInfo, encoder: Encoder) -> None:
-    if (encoder.fingerprint, encoder.dimension) == (info.fingerprint, info.dimension):
-        return
-    raise EncoderMismatch(
-        f"the collection in {folder} was made by the encoder {info.encoder} (weights {info.fingerprint[:12]}), and the "
-        f"one at hand is {encoder.name} (weights {encoder.fingerprint[:12]}); take that encoder, or index into a new "
-        "collection",
-        param="encoder",
-    )
 
 
 def _document(stored: StoredContent | None) -> Document:

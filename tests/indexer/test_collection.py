@@ -333,3 +333,9 @@ except CollectionError as error:
     assert done.stdout.splitlines()[0] == "['a', 'b'] a"
     assert "another process is writing" in done.stdout.splitlines()[1]
     assert "a" in collection
+
+
+def test_other_weights_of_the_same_encoder_are_told_from_another_encoder(tmp_path):
+    Collection.create(tmp_path / "shop", ToyEncoder(fingerprint="old")).close()
+    with pytest.raises(EncoderMismatch, match="shop was made by other weights of the encoder toy-16.*index again"):
+        Collection.open(tmp_path / "shop", ToyEncoder(fingerprint="new"))
