@@ -14,13 +14,13 @@ from demo.catalogue.metadata import metadata
 from demo.catalogue.scene import Group, Scene
 from demo.catalogue.vocabulary import Language
 
-README_SCENE = Scene((Group("mug", "red", "striped", 2), Group("bag", "blue", "plain", 1)), "left", "wood")
+README_SCENE = Scene((Group("bag", "blue", "plain", 1), Group("mug", "red", "striped", 2)), "left", "wood")
 """Two red striped mugs next to a blue bag: what the README asks for."""
 
-_NEXT_TO = 4  # the wording that the README's query has
+_NEXT_TO = 5  # the wording that the README's query has
 _TEXTS = 0.15  # the share of items that are a text without a picture
 _STAMP = "catalogue.json"
-_VERSION = 1  # counts up when the same arguments give other files
+_VERSION = 2  # counts up when the same arguments give other files
 
 
 def write_folder(
