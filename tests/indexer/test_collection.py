@@ -337,5 +337,5 @@ except CollectionError as error:
 
 def test_other_weights_of_the_same_encoder_are_told_from_another_encoder(tmp_path):
     Collection.create(tmp_path / "shop", ToyEncoder(fingerprint="old")).close()
-    with pytest.raises(EncoderMismatch, match="shop was made by other weights of the encoder toy-16.*index again"):
+    with pytest.raises(EncoderMismatch, match=r"shop was made by other weights of the encoder toy-16.*index again"):
         Collection.open(tmp_path / "shop", ToyEncoder(fingerprint="new"))
