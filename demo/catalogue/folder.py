@@ -10,7 +10,8 @@ from pathlib import Path
 from demo.catalogue.caption import FULL_WORDINGS, caption, fits
 from demo.catalogue.family import ORIGINAL, near_duplicates
 from demo.catalogue.item import CatalogueItem, generate
-from demo.catalogue.metadata import metadata
+from demo.catalogue.label import labels
+from demo.catalogue.metadata import Metadata, metadata
 from demo.catalogue.scene import Group, Scene
 from demo.catalogue.vocabulary import Language
 
@@ -19,8 +20,10 @@ README_SCENE = Scene((Group("bag", "blue", "plain", 1), Group("mug", "red", "str
 
 _NEXT_TO = 5  # the wording that the README's query has
 _TEXTS = 0.15  # the share of items that are a text without a picture
+_LABELS = 0.02  # the share that are a picture of a printed paper
+_FEWEST_WITH_LABEL = 20  # a folder of so many items has a label, however small the share
 _STAMP = "catalogue.json"
-_VERSION = 2  # counts up when the same arguments give other files
+_VERSION = 3  # counts up when the same arguments give other files
 
 
 def write_folder(
@@ -61,15 +64,21 @@ def demo_items(pictures: int, seed: int) -> Iterator[CatalogueItem]:
     yield from islice(rest, max(0, pictures - len(family)))
 
 
-def _rows(folder: Path, items: int, seed: int) -> Iterator[dict[str, str | int | float]]:
+def _rows(folder: Path, items: int, seed: int) -> Iterator[Metadata]:
+    papers = max(round(items * _LABELS), 1 if items >= _FEWEST_WITH_LABEL else 0)
     texts = round(items * _TEXTS)
-    for number, item in enumerate(demo_items(items - texts, seed)):
+    scenes = items - papers - texts
+    for number, item in enumerate(demo_items(scenes, seed)):
         path = f"pictures/{item.id}.png"
         item.picture().save(folder / path, compress_level=1)
         captions = {f"caption_{language}": _sentence(item, language, number) for language in ("en", "zh")}
         yield {"id": item.id, "image": path, **captions, **item.metadata}
+    for label in labels(papers, seed):  # they have no caption: what they say is printed on them
+        path = f"pictures/{label.id}.png"
+        label.picture().save(folder / path, compress_level=1)
+        yield {"id": label.id, "image": path, "printed": label.printed, **label.metadata}
     # Texts speak of the first scenes, so that a picture of the collection finds its words, and of half as many others.
-    told = [*demo_items(items - texts, seed)][: texts // 2]
+    told = [*demo_items(scenes, seed)][: texts // 2]
     told += generate("test", texts - len(told), seed + 1)
     for number, item in enumerate(told):
         language: Language = "en" if number % 2 == 0 else "zh"
