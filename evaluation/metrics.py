@@ -44,6 +44,13 @@ def per_query(run: Run, qrels: Qrels) -> dict[str, PerQuery]:
     return {name: np.array(list(by_query.values())) for name, by_query in values.items()}
 
 
+def per_place(places: Sequence[int | None]) -> dict[str, PerQuery]:
+    """As `per_query`, where all that is known of each query is the place of its right item, from 1; None: nowhere."""
+    queries = {f"query-{number}": place for number, place in enumerate(places)}
+    run = {query: [*(f"wrong-{n}" for n in range(1, place)), "right"] for query, place in queries.items() if place}
+    return per_query(run, dict.fromkeys(queries, "right"))
+
+
 def estimate(values: PerQuery, *, seed: int = 0, resamples: int = 2000) -> Estimate:
     """Mean and 95 % interval of per-query values (queries,); one query, or equal values, give a point."""
     mean = float(values.mean())

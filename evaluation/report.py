@@ -1,54 +1,138 @@
-"""Turns results into a table for people and into JSON for scripts; computes nothing."""
+"""Results as tables, each within 80 columns. Formats figures; how they are computed is `figures.py`'s."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import chain
 
-from rich.box import SIMPLE
-from rich.table import Table
-from rich.text import Text
+from demo.catalogue.family import KINDS
+from evaluation.calibration import Calibration, Verdict, calibration
+from evaluation.figures import MEASURES, TESTED, Figures
+from evaluation.grid import Grid
+from evaluation.kinds import by_kind
+from evaluation.metrics import Estimate
+from evaluation.pairs import PAIRS, Task
+from evaluation.plan import DEPTHS
+from evaluation.result import Result
+from evaluation.unanswerable import silence
 
-from evaluation.demo import TaskResult
-from evaluation.metrics import MEASURES, Estimate
+Row = tuple[Result, Figures]
 
-JsonObject = dict[str, object]
-
-
-def table(results: Sequence[TaskResult], title: str) -> Table:
-    """One row per task, language and stage; cells are the mean above its 95 % interval. Fits 80 columns."""
-    output = Table(
-        title=title,
-        caption="mean, and below it the 95 % bootstrap interval over queries",
-        box=SIMPLE,
-        padding=(0, 1, 0, 0),
-    )
-    for heading in ("task", "", "order of"):
-        output.add_column(heading, no_wrap=True)
-    for measure in MEASURES:
-        output.add_column(measure, justify="right", no_wrap=True)
-    for result in results:
-        for stage, estimates in (("stage 1", result.stage1), ("stage 2", result.stage2)):
-            cells = (_cell(estimates[measure]) for measure in MEASURES)
-            output.add_row(result.name, result.language, stage, *cells, end_section=stage == "stage 2")
-    return output
+_INTERVALS = "means, and below them 95 % bootstrap intervals over queries"
 
 
-def as_json(results: Sequence[TaskResult], run: Mapping[str, object]) -> JsonObject:
-    """`run` (models, sizes, seed, seconds) beside the figures of every task."""
-    return {"run": dict(run), "results": [_result(result) for result in results]}
+def grids(rows: Sequence[Row], depth: int) -> list[Grid]:
+    """Every table that the rows have figures for."""
+    found = [ranking(rows, depth), tests(rows), depths(rows, depth), kinds(rows)]
+    if any(result.verdicts for result, _ in rows):
+        found += [calibrated(rows), bins(rows)]
+    return [*found, unanswerable(rows)]
 
 
-def _result(result: TaskResult) -> JsonObject:
-    return {
-        "task": result.name,
-        "language": result.language,
-        "queries": result.queries,
-        "stage1": {name: _estimate(value) for name, value in result.stage1.items()},
-        "stage2": {name: _estimate(value) for name, value in result.stage2.items()},
-    }
+def ranking(rows: Sequence[Row], depth: int) -> Grid:
+    lines = []
+    for result, figures in rows:
+        recall = "-" if figures.recall is None else _estimate(figures.recall)
+        for stage, estimates, last in (("stage 1", figures.stage1, recall), ("stage 2", figures.stage2, "")):
+            lines.append((*_labels(result.task), stage, *(_estimate(estimates[name]) for name in MEASURES), last))
+    headings = ("pair", "", "order of", *MEASURES, "recall@50")
+    return Grid(f"Order of the first {depth} candidates", _INTERVALS, headings, tuple(lines), labels=3)
 
 
-def _cell(value: Estimate) -> Text:
-    return Text(f"{value.mean:.3f}").append(f"\n{value.low:.2f}-{value.high:.2f}", style="dim")
+def tests(rows: Sequence[Row]) -> Grid:
+    headings = ("pair", "", "queries", *chain.from_iterable((name, "p") for name in TESTED))
+    lines = [
+        (*_labels(result.task), str(len(result.outcomes)), *chain.from_iterable(_tested(figures)))
+        for result, figures in rows
+    ]
+    note = "differences of the means, and two-sided p of Fisher's paired randomisation test"
+    return Grid("Stage 2 less stage 1", note, headings, tuple(lines), labels=2)
 
 
-def _estimate(value: Estimate) -> JsonObject:
-    return {"mean": value.mean, "low": value.low, "high": value.high}
+def depths(rows: Sequence[Row], depth: int) -> Grid:
+    columns = sorted({depth, *DEPTHS} & set(chain.from_iterable(figures.depths for _, figures in rows)))
+    lines = [
+        (
+            *_labels(result.task),
+            _estimate(figures.stage1["nDCG@10"]),
+            *(_estimate(figures.depths[at]) if at in figures.depths else "-" for at in columns),
+        )
+        for result, figures in rows
+    ]
+    headings = ("pair", "", "stage 1", *(f"at {at}" for at in columns))
+    return Grid(f"nDCG@10 of stage 2 by depth, beside stage 1 at {depth}", _INTERVALS, headings, tuple(lines), labels=2)
+
+
+def kinds(rows: Sequence[Row]) -> Grid:
+    """Languages are taken together: the cases of a pair add up."""
+    pairs = [pair for pair in PAIRS if any(result.task.pair == pair for result, _ in rows)]
+    tallies = [
+        by_kind(chain.from_iterable(result.outcomes for result, _ in rows if result.task.pair == pair))
+        for pair in pairs
+    ]
+    lines = []
+    for kind in KINDS:
+        for stage in ("stage 1", "stage 2"):
+            cells = []
+            for tally in tallies:
+                share = (tally[kind].stage1 if stage == "stage 1" else tally[kind].stage2) if kind in tally else None
+                cells.append("-" if share is None else f"{share:.2f}")
+            lines.append((kind, stage, *cells))
+        lines.append(("", "cases", *(str(tally[kind].cases) if kind in tally else "0" for tally in tallies)))
+    note = "the share of near-duplicates of a kind, among the candidates, that the right item comes before"
+    return Grid("Near-duplicates by kind", note, ("kind", "order of", *(one.name for one in pairs)), tuple(lines), 2)
+
+
+def calibrated(rows: Sequence[Row]) -> Grid:
+    lines = [
+        (*_labels(result.task), *_calibration(figures.calibration)) for result, figures in rows if figures.calibration
+    ]
+    pooled = ("all", "", *_calibration(calibration(_verdicts(rows))))
+    note = "ECE: expected calibration error (Guo et al. 2017), 10 bins; half of the pairs match"
+    headings = ("pair", "", "pairs", "ECE", "Brier", "right at 0.5")
+    return Grid("Calibration of P(yes)", note, headings, (*lines, pooled), labels=2)
+
+
+def bins(rows: Sequence[Row]) -> Grid:
+    lines = [
+        (f"{one.low:.1f}-{one.high:.1f}", str(one.pairs), f"{one.score:.3f}", f"{one.matches:.3f}")
+        for one in calibration(_verdicts(rows)).bins
+    ]
+    note = "all calibrated pairs together; a calibrated score is the share of matches"
+    return Grid("P(yes) by bin", note, ("P(yes)", "pairs", "mean P(yes)", "matches"), tuple(lines), labels=1)
+
+
+def unanswerable(rows: Sequence[Row]) -> Grid:
+    lines = [
+        (
+            *_labels(result.task),
+            _estimate(figures.removed),
+            "-" if figures.foreign is None else _estimate(figures.foreign),
+        )
+        for result, figures in rows
+    ]
+    asked = [result for result, _ in rows if result.foreign]
+    for pair in PAIRS:
+        highest = [one.highest for result in asked if result.task.pair == pair for one in result.foreign]
+        if highest:
+            lines.append((pair.name, "all", "", f"{_estimate(silence(highest))}\n{len(highest)} queries"))
+    note = f"shares without a hit above 0.5 in that depth; {_INTERVALS}"
+    return Grid("Nothing answers the query", note, ("pair", "", "answer removed", "foreign query"), tuple(lines), 2)
+
+
+def _labels(task: Task) -> tuple[str, str]:
+    return task.pair.name, task.language or ""
+
+
+def _verdicts(rows: Sequence[Row]) -> list[Verdict]:
+    return list(chain.from_iterable(result.verdicts for result, _ in rows))
+
+
+def _tested(figures: Figures) -> list[tuple[str, str]]:
+    return [(f"{figures.tests[name].difference:+.3f}", f"{figures.tests[name].p:.4f}") for name in TESTED]
+
+
+def _calibration(value: Calibration) -> tuple[str, ...]:
+    return str(value.pairs), f"{value.error:.3f}", f"{value.brier:.3f}", f"{value.accuracy:.3f}"
+
+
+def _estimate(value: Estimate) -> str:
+    return f"{value.mean:.3f}\n{value.low:.2f}-{value.high:.2f}"

@@ -5,73 +5,134 @@ import json
 import pytest
 from support.toy_encoder import ToyEncoder
 
-from content import Content
 from demo.catalogue import evaluation_set
-from evaluation import demo
+from evaluation.balance import non_match
+from evaluation.demo import Watcher, evaluate, foreign_queries, steps
+from evaluation.pairs import PAIRS, Pair, Task, tasks
+from evaluation.plan import Plan
+from evaluation.shelves import Shelves, stored_id
+from evaluation.sides import document_text, query_text
 from reranker import Judgement
 from search.cli.main import run as lychee
 
 DATA = evaluation_set(items=30, queries=6, seed=5)
+TEXT_TO_TEXT = Task(Pair("T", "T"), "en")
 
 
 class KnowingReranker:
-    """Says yes to the one document that equals the query's text, and no to all others."""
+    """Says yes to the document of the item that the query's words tell, no to all others. Counts its pairs."""
 
     name = fingerprint = "knowing"
 
+    def __init__(self, data=DATA):
+        self.answers = {query_text(item, "en"): document_text(item, "en") for item in data.items}
+        self.judged = 0
+
     def score(self, instruction, query, documents):
-        return [Judgement(1.0 if document == query else 0.0, (0.0, 0.0), 1) for document in documents]
+        self.judged += len(documents)
+        right = self.answers.get(query.text)
+        return [Judgement(1.0 if right and one.text == right else 0.0, (0.0, 0.0), 1) for one in documents]
 
 
-def test_tasks_ask_in_both_directions_and_languages_and_know_the_right_item():
-    tasks = demo.tasks(DATA)
-    assert [(task.name, task.language, task.target) for task in tasks] == [
-        ("text -> image", "en", "image"),
-        ("text -> image", "zh", "image"),
-        ("image -> text", "en", "text"),
-        ("image -> text", "zh", "text"),
-    ]
-    for task in tasks:
-        assert len(task.queries) == len(task.qrels) == 6
-        assert set(task.qrels.values()) <= {record.id for record in task.records()}
-        assert len(list(task.records())) == 30
-        kinds = {query.kind for query in task.queries.values()}
-        assert kinds == {"text" if task.name.startswith("text") else "image"}
+class UndecidedReranker(KnowingReranker):
+    def score(self, instruction, query, documents):
+        return [Judgement(0.75, (0.0, 0.0), 1) for _ in documents]
 
 
-def test_stage_2_is_ordered_by_its_own_scores_and_both_stages_search_the_same_candidates():
-    captions = {item.id: item.caption("en", wording=0) for item in DATA.items}
-    text_to_text = demo.Task(
-        "text -> text",
-        "en",
-        "text",
-        {item_id: Content(text=captions[item_id]) for item_id in list(captions)[:6]},
-        {item_id: item_id for item_id in list(captions)[:6]},
-        demo.tasks(DATA)[2].records,
+def evaluated(todo, reranker, plan, seen=None):
+    watcher = Watcher(on_task=lambda _: None, on_step=lambda: seen.append(1) if seen is not None else None)
+    return list(evaluate(todo, DATA, ToyEncoder(), reranker, plan, watcher))
+
+
+def test_a_judge_that_knows_puts_every_right_item_first_and_stays_silent_on_what_nothing_answers():
+    (result,) = evaluated([TEXT_TO_TEXT], KnowingReranker(), Plan(30, 30))
+    assert [one.query for one in result.outcomes] == [DATA.items[index].id for index in DATA.queries]
+    assert all(one.ranks2 == {10: 1, 20: 1, 30: 1} or one.rank1 > 10 for one in result.outcomes)
+    assert all(one.ranks2[30] == 1 and one.score == 1.0 and one.other == 0.0 for one in result.outcomes)
+    assert all(rival.beaten2 for one in result.outcomes for rival in one.rivals)
+    assert sum(len(one.rivals) for one in result.outcomes) == sum(
+        item.family == DATA.items[index].id and item.kind != "original" for index in DATA.queries for item in DATA.items
     )
-    asked = []
-    result = demo.run(text_to_text, ToyEncoder(), KnowingReranker(), candidates=30, on_query=lambda: asked.append(1))
-    assert len(asked) == result.queries == 6
-    assert result.stage2["recall@1"].mean == 1.0
-    assert result.stage1["recall@50"].mean == result.stage2["recall@50"].mean == 1.0
+    assert {one.highest for one in result.foreign} == {0.0}
+
+
+def test_a_judge_that_cannot_decide_gets_no_help_from_stage_1():
+    (result,) = evaluated([TEXT_TO_TEXT], UndecidedReranker(), Plan(30, 30))
+    assert all(one.ranks2[30] == 30 for one in result.outcomes)
+    assert all(one.highest == 0.75 for one in result.foreign)
+
+
+def test_every_row_runs_and_tells_the_watcher_of_each_of_its_steps():
+    seen = []
+    todo = tasks(PAIRS, ("en",))
+    results = evaluated(todo, KnowingReranker(), Plan(3, 2), seen)
+    assert [result.task for result in results] == todo
+    assert len(seen) == sum(steps(task, 6) for task in todo)
+    assert {result.task.name for result in results if result.verdicts} == {"T->I en", "I->T en"}
+    assert {result.task.name for result in results if result.foreign} == {"T->I en", "T->T en"}
+
+
+def test_calibration_pairs_are_one_match_and_one_other_for_each_query():
+    (result,) = evaluated([Task(Pair("I", "T"), "en")], KnowingReranker(), Plan(3, 3))
+    assert [one.match for one in result.verdicts] == [True, False] * 6
+    near, far = (non_match(DATA.items, DATA.items[0], near=near) for near in (True, False))
+    assert near.family == DATA.items[0].family != far.family
+    assert near.id != DATA.items[0].id
+
+
+def test_rows_that_search_the_same_documents_share_a_collection():
+    encoder = ToyEncoder()
+    with Shelves(DATA.items, encoder, KnowingReranker()) as shelves:
+        first = shelves.engine(Task(Pair("T", "I"), "en"))
+        assert shelves.engine(Task(Pair("T", "I"), "zh")) is shelves.engine(Task(Pair("I", "I"), None)) is first
+        assert encoder.images_encoded == 30
+        english, chinese = (shelves.engine(Task(Pair("I", "T"), language)) for language in ("en", "zh"))
+        assert english is not chinese
+
+
+def test_stored_ids_say_nothing_of_the_family_and_lead_back_to_the_item():
+    ids = [item.id for item in DATA.items]
+    assert sorted(ids, key=stored_id) != ids
+    assert sorted(ids, key=stored_id) != ids[::-1]
+    with Shelves(DATA.items, ToyEncoder(), KnowingReranker()) as shelves:
+        assert [shelves.item_id(stored_id(one)) for one in ids] == ids
+
+
+def test_foreign_queries_are_asked_in_the_row_of_their_language():
+    assert foreign_queries(Task(Pair("T", "I"), "zh")) != foreign_queries(Task(Pair("T", "I"), "en")) != ()
+    assert foreign_queries(Task(Pair("I", "T"), "en")) == foreign_queries(Task(Pair("I", "I"), None)) == ()
 
 
 @pytest.mark.slow
-def test_the_command_prints_both_stages_as_json(capsys):
-    assert lychee(["evaluate", "demo", "--items", "40", "--queries", "4", "--candidates", "5", "--json"]) == 0
+def test_the_command_prints_tables_or_the_same_rows_as_json(capsys):
+    small = ["evaluate", "demo", "--items", "24", "--queries", "2", "--candidates", "4", "--depth", "3"]
+    some = [*small, "--pair", "T->I", "--pair", "IT->IT", "--language", "mixed"]
+    assert lychee([*some, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["run"]["encoder"] == answer["run"]["reranker"] == "demo"
-    assert [(each["task"], each["language"]) for each in answer["results"]] == [
-        ("text -> image", "en"),
-        ("text -> image", "zh"),
-        ("image -> text", "en"),
-        ("image -> text", "zh"),
+    assert [(row["pair"], row["language"], len(row["outcomes"])) for row in answer["results"]] == [
+        ("T->I", "mixed", 2),
+        ("IT->IT", "mixed", 2),
     ]
-    for each in answer["results"]:
+    for row in answer["results"]:
         for stage in ("stage1", "stage2"):
-            assert all(0 <= value["low"] <= value["mean"] <= value["high"] <= 1 for value in each[stage].values())
+            assert all(0 <= one["low"] <= one["mean"] <= one["high"] <= 1 for one in row["figures"][stage].values())
+    assert lychee(some) == 0
+    shown = capsys.readouterr().out
+    assert "Order of the first 3 candidates" in shown
+    assert "IT->IT" in shown
 
 
-def test_more_queries_than_items_are_refused(capsys):
-    assert lychee(["evaluate", "demo", "--items", "10", "--queries", "11"]) == 2
-    assert "11 queries need as many items" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--items", "10", "--queries", "11"], "11 queries need as many items"),
+        (["--candidates", "20"], "a depth of 50 needs as many candidates"),
+        (["--pair", "T-"], "'T-' is no pair"),
+        (["--language", "fr"], "'fr' is no language here"),
+        (["--reranker", "none"], "stage 2 is switched off"),
+    ],
+)
+def test_nonsense_is_refused_before_any_work(capsys, arguments, said):
+    assert lychee(["evaluate", "demo", *arguments]) == 2
+    assert said in capsys.readouterr().err

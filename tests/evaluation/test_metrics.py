@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from evaluation.metrics import estimate, per_query
+from evaluation.metrics import estimate, per_place, per_query
 
 QRELS = {"first": "a", "third": "b", "absent": "c", "unanswered": "d"}
 RUN = {"first": ["a", "x", "y"], "third": ["x", "y", "b"], "absent": ["x", "y", "z"]}
@@ -30,6 +30,13 @@ def test_long_runs_keep_their_own_order():
     assert values["recall@50"][0] == 1.0
     assert values["MRR"][0] == pytest.approx(1 / 50)
     assert per_query(run, {"q": "item-50"})["recall@50"][0] == 0.0
+
+
+def test_places_alone_measure_the_same_as_the_run_they_come_from():
+    by_place, by_run = per_place([1, 3, None, None]), per_query(RUN, QRELS)
+    assert {name: list(values) for name, values in by_place.items()} == {
+        name: list(values) for name, values in by_run.items()
+    }
 
 
 def test_interval_covers_the_true_mean_about_as_often_as_it_says():

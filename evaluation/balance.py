@@ -1,0 +1,34 @@
+"""The balanced pairs that calibration is measured on: for every query its match and one document that is none."""
+
+import random
+from collections.abc import Callable, Sequence
+
+from demo.catalogue import CatalogueItem, EvaluationSet
+from evaluation.calibration import Verdict
+from evaluation.pairs import Task
+from evaluation.shelves import Shelves, stored_id
+from evaluation.sides import query
+from reranker.instructions import resolve
+
+
+def verdicts(task: Task, data: EvaluationSet, shelves: Shelves, on_query: Callable[[], None]) -> list[Verdict]:
+    """Two verdicts for each query, the match first."""
+    collection = shelves.engine(task).collection
+    found = []
+    for number, index in enumerate(data.queries):
+        item = data.items[index]
+        pair = (item, non_match(data.items, item, near=number % 2 == 0))
+        documents = collection.documents([stored_id(one.id) for one in pair])
+        asked = query(item, task)
+        # As the engine asks: in the default words for this kind of query.
+        judged = shelves.reranker.score(resolve(None, asked, task.pair.target), asked, documents)
+        found += [Verdict(match, one.score) for match, one in zip((True, False), judged, strict=True)]
+        on_query()
+    return found
+
+
+def non_match(items: Sequence[CatalogueItem], item: CatalogueItem, *, near: bool) -> CatalogueItem:
+    """An item other than `item`, drawn by its id: of its family if `near` and it has one, else of another family."""
+    family = [one for one in items if one.family == item.family and one.id != item.id]
+    strangers = [one for one in items if one.family != item.family]
+    return random.Random(f"non-match|{item.id}").choice(family if near and family else strangers or family)

@@ -1,0 +1,58 @@
+"""The figures of one row, computed from its queries. Knows no models and no tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluation.calibration import Calibration, calibration
+from evaluation.kinds import Tally, by_kind
+from evaluation.metrics import Estimate, estimate, per_place
+from evaluation.result import Result
+from evaluation.significance import Significance, paired
+from evaluation.unanswerable import silence
+
+MEASURES = ("recall@1", "MRR", "nDCG@10")
+TESTED = ("recall@1", "nDCG@10")
+RECALL_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One row's.
+
+    stage1, stage2: measure -> estimate, both over the first `depth` candidates. recall: stage 1's recall@50, None where
+    fewer were recalled. tests: measure -> stage 2 against stage 1. depths: depth -> nDCG@10 of stage 2. removed: the
+    share of queries without a hit above 0.5 once the right item is struck out. foreign: the same of the queries that
+    nothing answers, None where they were not asked.
+    """
+
+    stage1: Mapping[str, Estimate]
+    stage2: Mapping[str, Estimate]
+    recall: Estimate | None
+    tests: Mapping[str, Significance]
+    depths: Mapping[int, Estimate]
+    kinds: Mapping[str, Tally]
+    calibration: Calibration | None
+    removed: Estimate
+    foreign: Estimate | None
+
+
+def figures(result: Result, depth: int) -> Figures:
+    """depth: the main one, of which the result must know."""
+    places1 = [one.rank1 for one in result.outcomes]
+    values1 = per_place([place if place and place <= depth else None for place in places1])
+    values2 = per_place(_places2(result, depth))
+    return Figures(
+        stage1={name: estimate(values1[name]) for name in MEASURES},
+        stage2={name: estimate(values2[name]) for name in MEASURES},
+        recall=estimate(per_place(places1)["recall@50"]) if result.candidates >= RECALL_DEPTH else None,
+        tests={name: paired(values1[name], values2[name]) for name in TESTED},
+        depths={at: estimate(per_place(_places2(result, at))["nDCG@10"]) for at in result.outcomes[0].ranks2},
+        kinds=by_kind(result.outcomes),
+        calibration=calibration(result.verdicts) if result.verdicts else None,
+        removed=silence([one.other for one in result.outcomes]),
+        foreign=silence([one.highest for one in result.foreign]) if result.foreign else None,
+    )
+
+
+def _places2(result: Result, depth: int) -> Sequence[int | None]:
+    return [one.ranks2[depth] for one in result.outcomes]
