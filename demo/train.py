@@ -18,15 +18,16 @@ def main(arguments: list[str] | None = None) -> int:
         "--models", type=Path, default=MODELS, help="where the finished models go (default: demo/models)"
     )
     parser.add_argument("--threads", type=int, default=1, help="threads of the training (default: 1)")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N (default: cpu)")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     from demo.training.making import make_encoder, make_reranker, use_threads  # torch takes seconds: not for --help
 
     use_threads(chosen.threads)
     if chosen.model in ("encoder", "all"):
-        make_encoder(chosen.runs, chosen.models / "encoder")
+        make_encoder(chosen.runs, chosen.models / "encoder", device=chosen.device)
     if chosen.model in ("reranker", "all"):
-        make_reranker(chosen.runs, chosen.models / "reranker")
+        make_reranker(chosen.runs, chosen.models / "reranker", device=chosen.device)
     return 0
 
 

@@ -3,19 +3,8 @@
 from collections.abc import Callable
 
 from demo.catalogue.scene import Group, Scene
-from demo.catalogue.vocabulary import (
-    BACKGROUNDS,
-    COLOURS,
-    COUNTS,
-    PATTERNS,
-    SHAPES,
-    STRANGE_COLOURS,
-    STRANGE_SHAPES,
-    Language,
-)
+from demo.catalogue.vocabulary import ALL_COLOURS, ALL_SHAPES, BACKGROUNDS, COUNTS, PATTERNS, Language
 
-_COLOURS = COLOURS | STRANGE_COLOURS
-_SHAPES = SHAPES | STRANGE_SHAPES
 FULL_WORDINGS = 4
 """Wordings 0 to 3 name everything in the scene, so that they fit no other scene."""
 WORDINGS = 9
@@ -26,23 +15,23 @@ WORDINGS = 9
 def caption(scene: Scene, language: Language, wording: int, group: int = 0) -> str:
     """A sentence true of the scene.
 
-    wording: 0 to WORDINGS - 1. group: the group that wordings 7 and 8 speak of.
+    wording: 0 to WORDINGS - 1. group: the group that wordings 7 and 8 speak of. Mixed sentences are Chinese with
+    English nouns in even wordings, English with Chinese nouns in odd ones.
     """
     if not 0 <= wording < WORDINGS:
         raise ValueError(f"wording must lie in 0..{WORDINGS - 1}, got {wording}")
-    phrase = english if language == "en" else chinese
+    frame = _frame(language, wording)
     if wording >= 7 or len(scene.groups) == 1:
-        return _single(scene, language, wording, phrase(scene.groups[group], number=wording != 8))
-    first, second = (phrase(one, number=True) for one in scene.groups)
-    return (_english if language == "en" else _chinese)[wording](first, second, scene)
+        return _single(scene, frame, wording, _phrase(scene.groups[group], language, wording))
+    first, second = (_phrase(one, language, wording) for one in scene.groups)
+    return (_english if frame == "en" else _chinese)[wording](first, second, scene)
 
 
 def fits(text: str, language: Language, wording: int, scene: Scene) -> bool:
     """Whether a caption made in this wording (of any scene) is true of `scene` as well."""
     if wording < FULL_WORDINGS:
         return caption(scene, language, wording) == text
-    phrase = english if language == "en" else chinese
-    if text in [phrase(group, number=wording != 8) for group in scene.groups]:
+    if text in [_phrase(group, language, wording) for group in scene.groups]:
         return True  # what speaks of one group may leave the other out
     # Groups above each other are told as `a and b`, which is true of groups side by side as well.
     orders, relations = (scene.groups, scene.groups[::-1]), {scene.relation, "above"}
@@ -50,25 +39,36 @@ def fits(text: str, language: Language, wording: int, scene: Scene) -> bool:
     return wording < 7 and len(scene.groups) == 2 and text in [caption(one, language, wording) for one in arranged]
 
 
-def english(group: Group, number: bool) -> str:
-    """`two red striped mugs`, or without number `red striped mug`."""
-    noun = _SHAPES[group.shape]
-    words = [
-        _COLOURS[group.colour].en,
-        PATTERNS[group.pattern].en,
-        noun.plural if number and group.count > 1 else noun.en,
-    ]
+def english(group: Group, number: bool, noun: str | None = None) -> str:
+    """`two red striped mugs`, or without number `red striped mug`; `noun` instead of the English one."""
+    own = ALL_SHAPES[group.shape]
+    noun = noun or (own.plural if number and group.count > 1 else own.en)
+    words = [ALL_COLOURS[group.colour].en, PATTERNS[group.pattern].en, noun]
     text = " ".join(word for word in words if word)
     if not number:
         return text
     return f"{'an' if group.count == 1 and text[0] in 'aeiou' else COUNTS[group.count].en} {text}"
 
 
-def chinese(group: Group, number: bool) -> str:
-    """`两个红色条纹杯子`, or without number `红色条纹杯子`."""
-    noun = _SHAPES[group.shape]
-    head = COUNTS[group.count].zh + noun.measure if number else ""
-    return head + _COLOURS[group.colour].zh + PATTERNS[group.pattern].zh + noun.zh
+def chinese(group: Group, number: bool, noun: str | None = None) -> str:
+    """`两个红色条纹杯子`, or without number `红色条纹杯子`; `noun` instead of the Chinese one."""
+    own = ALL_SHAPES[group.shape]
+    head = COUNTS[group.count].zh + own.measure if number else ""
+    return head + ALL_COLOURS[group.colour].zh + PATTERNS[group.pattern].zh + (noun or own.zh)
+
+
+def _frame(language: Language, wording: int) -> Language:
+    """The language of everything but the nouns."""
+    if language != "mixed":
+        return language
+    return "en" if wording % 2 else "zh"
+
+
+def _phrase(group: Group, language: Language, wording: int) -> str:
+    own, number = ALL_SHAPES[group.shape], wording != 8
+    if _frame(language, wording) == "en":
+        return english(group, number, own.zh if language == "mixed" else None)
+    return chinese(group, number, own.en if language == "mixed" else None)
 
 
 def _single(scene: Scene, language: Language, wording: int, phrase: str) -> str:

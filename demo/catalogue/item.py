@@ -12,7 +12,7 @@ from demo.catalogue.metadata import Metadata, metadata
 from demo.catalogue.picture import draw
 from demo.catalogue.scene import Scene, random_scene
 from demo.catalogue.split import Split, has_held_out, split_of
-from demo.catalogue.vocabulary import Language
+from demo.catalogue.vocabulary import SOLD, WIDE, Language
 
 FAMILY = 4  # items of one family: the original and three near-duplicates
 
@@ -39,19 +39,23 @@ class CatalogueItem:
         return caption(self.scene, language, wording)
 
 
-def generate(split: Split, count: int, seed: int, *, held_out: bool = False) -> Iterator[CatalogueItem]:
+def generate(
+    split: Split, count: int, seed: int, *, held_out: bool = False, wide: float = 0.0
+) -> Iterator[CatalogueItem]:
     """`count` items of one split, family by family, no scene twice.
 
-    held_out: every original shows a pair of shape and colour that no training scene shows (test split only).
+    held_out: every original shows one of the split's pairs of shape and colour that no training scene shows. wide: the
+    share of families drawn from more shapes and colours than the shop sells.
     """
     rng = random.Random(f"{split}|{seed}|{held_out}")
     seen: set[Scene] = set()
     while len(seen) < count:
-        original = random_scene(rng)
-        if split_of(original) != split or original in seen or (held_out and not has_held_out(original)):
+        assortment = WIDE if rng.random() < wide else SOLD
+        original = random_scene(rng, assortment)
+        if split_of(original) != split or original in seen or (held_out and not has_held_out(original, split)):
             continue
         name = f"{split}-{seed}-{len(seen):06d}"
-        family = [(ORIGINAL, original), *near_duplicates(original, split, rng).items()][:FAMILY]
+        family = [(ORIGINAL, original), *near_duplicates(original, split, rng, assortment).items()][:FAMILY]
         for kind, scene in family:
             if scene not in seen and len(seen) < count:
                 item = f"{split}-{seed}-{len(seen):06d}"

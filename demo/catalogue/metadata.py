@@ -16,6 +16,14 @@ _TYPICAL_PRICE = {  # yuan
     "umbrella": 79,
     "book": 45,
     "chair": 420,
+    "ball": 29,
+    "box": 25,
+    "star": 15,
+    "bowl": 35,
+    "vase": 88,
+    "cushion": 59,
+    "sock": 19,
+    "tin": 22,
 }
 
 Metadata = dict[str, str | int | float]

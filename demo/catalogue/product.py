@@ -7,16 +7,16 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 from scipy.ndimage import minimum_filter
 
+from demo.catalogue.more_shapes import MORE_OUTLINES
 from demo.catalogue.palette import Paint, paint
 from demo.catalogue.shapes import OUTLINES, Pen
-from demo.catalogue.strange_shapes import STRANGE_OUTLINES
 
 MARGIN = 0.12  # room for the shadow on every side, as a share of the product's own side
 _EDGE = 9  # pixels of the fine drawing: the dark line is half as wide
 _FINE = 384  # drawn at this size, then shrunk: that is what smooths the edges
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def sprite(shape: str, colour: str, pattern: str, side: int) -> Image.Image:
     """RGBA, `side` pixels wide and high without the margin, `round(side * (1 + 2 * MARGIN))` with it."""
     whole = round(side * (1 + 2 * MARGIN))
@@ -25,7 +25,7 @@ def sprite(shape: str, colour: str, pattern: str, side: int) -> Image.Image:
 
 @lru_cache(maxsize=512)
 def _fine(shape: str, colour: str, pattern: str) -> Image.Image:
-    outline, tones = (OUTLINES | STRANGE_OUTLINES)[shape], paint(colour)
+    outline, tones = (OUTLINES | MORE_OUTLINES)[shape], paint(colour)
     body = Image.new("L", (_FINE, _FINE))
     outline.body(Pen(ImageDraw.Draw(body), _FINE))
     product = _layer(lambda pen: outline.behind(pen, tones))

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, PATTERNS, RELATIONS, SHAPES
+from demo.catalogue.vocabulary import BACKGROUNDS, COUNTS, PATTERNS, RELATIONS, SOLD, Assortment
 
 _ALONE = 0.15  # the share of scenes with a single group
 
@@ -37,21 +37,24 @@ class Scene:
         return "|".join([*parts, self.relation or "alone", self.background])
 
 
-def random_group(rng: random.Random) -> Group:
+def random_group(rng: random.Random, assortment: Assortment = SOLD) -> Group:
     return Group(
-        rng.choice(list(SHAPES)), rng.choice(list(COLOURS)), rng.choice(list(PATTERNS)), rng.choice(list(COUNTS))
+        rng.choice(assortment.shapes),
+        rng.choice(assortment.colours),
+        rng.choice(list(PATTERNS)),
+        rng.choice(list(COUNTS)),
     )
 
 
-def random_scene(rng: random.Random) -> Scene:
-    """Any scene that can be drawn, whatever split it belongs to."""
+def random_scene(rng: random.Random, assortment: Assortment = SOLD) -> Scene:
+    """Any scene of these products that can be drawn, whatever split it belongs to."""
     background = rng.choice(list(BACKGROUNDS))
-    first = random_group(rng)
+    first = random_group(rng, assortment)
     if rng.random() < _ALONE:
         return Scene((first,), None, background)
-    second = random_group(rng)
+    second = random_group(rng, assortment)
     while not is_legal((first, second)):
-        second = random_group(rng)
+        second = random_group(rng, assortment)
     return Scene((first, second), rng.choice(RELATIONS), background)
 
 

@@ -7,20 +7,27 @@ from demo.catalogue.scene import Scene
 
 Split = Literal["train", "validation", "test"]
 
-HELD_OUT: frozenset[tuple[str, str]] = frozenset(  # pairs of shape and colour that no training scene shows
-    {
-        ("mug", "green"),
-        ("bag", "purple"),
-        ("bottle", "pink"),
-        ("lamp", "black"),
-        ("hat", "yellow"),
-        ("boot", "blue"),
-        ("clock", "orange"),
-        ("umbrella", "red"),
-        ("book", "pink"),
-        ("chair", "purple"),
-    }
-)
+Pair = tuple[str, str]
+HELD_OUT: dict[Split, frozenset[Pair]] = {  # pairs of shape and colour that no training scene shows
+    "validation": frozenset(  # a recipe is chosen by these ...
+        {("mug", "green"), ("lamp", "black"), ("hat", "yellow"), ("umbrella", "red"), ("book", "pink")}
+    ),
+    "test": frozenset(  # ... and judged by these
+        {
+            ("mug", "purple"),
+            ("bag", "orange"),
+            ("bottle", "yellow"),
+            ("lamp", "blue"),
+            ("hat", "pink"),
+            ("boot", "green"),
+            ("clock", "red"),
+            ("umbrella", "black"),
+            ("book", "blue"),
+            ("chair", "yellow"),
+        }
+    ),
+    "train": frozenset(),
+}
 _SALT = "lychee-1"
 
 
@@ -40,15 +47,17 @@ def signature(scene: Scene) -> str:
     return ";".join(",".join(part) for part in parts)
 
 
-def has_held_out(scene: Scene) -> bool:
-    return any((g.shape, g.colour) in HELD_OUT for g in scene.groups)
+def has_held_out(scene: Scene, split: Split) -> bool:
+    return any((g.shape, g.colour) in HELD_OUT[split] for g in scene.groups)
 
 
 def split_of(scene: Scene) -> Split | None:
-    """None for a scene that shows a held-out pair but does not fall into the test part: nobody may use it."""
+    """None for a scene that shows a pair held out of the part it falls into: nobody may use it."""
     bucket = int.from_bytes(sha256(f"{_SALT}:{signature(scene)}".encode()).digest()[:4], "big") % 20
     if bucket < 4:
         return "test"
-    if has_held_out(scene):
+    if has_held_out(scene, "test"):
         return None
-    return "validation" if bucket < 6 else "train"
+    if bucket < 6:
+        return "validation"
+    return None if has_held_out(scene, "validation") else "train"

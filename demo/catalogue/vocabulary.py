@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
+Language = Literal["en", "zh", "mixed"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh", "mixed")
+"""mixed: both in one sentence, as people write who live with both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ COLOURS: dict[str, Word] = {
     "pink": Word("pink", "粉色"),
     "black": Word("black", "黑色"),
 }
-STRANGE_COLOURS: dict[str, Word] = {
-    # No scene of the catalogue has these; trainings show them, so that a shape is told by its form in any colour.
+# What the shop does not sell: trainings show it all the same. Among 18 shapes in 20 colours there are too many pairs to
+# learn by heart, so shape and colour are learned apart, and pairs that no training scene shows are read as well.
+MORE_COLOURS: dict[str, Word] = {
     "grey": Word("grey", "灰色"),
     "brown": Word("brown", "棕色"),
     "white": Word("white", "白色"),
@@ -60,7 +62,7 @@ STRANGE_COLOURS: dict[str, Word] = {
     "turquoise": Word("turquoise", "绿松石色"),
     "beige": Word("beige", "米色"),
 }
-STRANGE_SHAPES: dict[str, Noun] = {  # and the other way round: so that a colour is told on any shape
+MORE_SHAPES: dict[str, Noun] = {
     "ball": Noun("ball", "balls", "球", "个"),
     "box": Noun("box", "boxes", "盒子", "个"),
     "star": Noun("star", "stars", "星星", "颗"),
@@ -70,6 +72,8 @@ STRANGE_SHAPES: dict[str, Noun] = {  # and the other way round: so that a colour
     "sock": Noun("sock", "socks", "袜子", "只"),
     "tin": Noun("tin", "tins", "罐子", "个"),
 }
+ALL_SHAPES = SHAPES | MORE_SHAPES
+ALL_COLOURS = COLOURS | MORE_COLOURS
 PATTERNS: dict[str, Word] = {  # a plain product is the usual one: nobody says so
     "plain": Word("", ""),
     "striped": Word("striped", "条纹"),
@@ -83,3 +87,15 @@ BACKGROUNDS: dict[str, Word] = {
     "sand": Word("on a sandy beach", "沙滩上"),
 }
 RELATIONS: tuple[str, ...] = ("left", "above")  # where the first of two groups stands, seen from the second
+
+
+@dataclass(frozen=True, slots=True)
+class Assortment:
+    """The shapes and colours that scenes are drawn from."""
+
+    shapes: tuple[str, ...]
+    colours: tuple[str, ...]
+
+
+SOLD = Assortment(tuple(SHAPES), tuple(COLOURS))
+WIDE = Assortment(tuple(ALL_SHAPES), tuple(ALL_COLOURS))

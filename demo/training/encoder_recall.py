@@ -9,6 +9,7 @@ from demo.catalogue.caption import FULL_WORDINGS
 from demo.catalogue.vocabulary import LANGUAGES
 from demo.training.encoder_layout import normalised, tokens
 from demo.training.gallery import Gallery
+from demo.training.loop import device_of
 
 _DEPTHS = (1, 50)
 
@@ -18,14 +19,15 @@ def recall(
 ) -> dict[str, float]:
     """`en t2i @1` and so on: the share of the first `queries` items found within that depth, by full captions."""
     figures: dict[str, float] = {}
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    device = device_of(model)
+    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
         shown = gallery.pictures[: len(gallery.items)]
         rows = range(0, len(shown), 100)
-        pictures = torch.cat([model.encode_image(normalised(shown[i : i + 100])) for i in rows])  # type: ignore[operator]
+        pictures = torch.cat([model.encode_image(normalised(shown[i : i + 100]).to(device)) for i in rows])  # type: ignore[operator]
         pictures = F.normalize(pictures.float(), dim=-1)
         for language in LANGUAGES:
             lines = [item.caption(language, i % FULL_WORDINGS) for i, item in enumerate(gallery.items)]
-            texts = F.normalize(model.encode_text(tokens(tokenizer, lines)).float(), dim=-1)  # type: ignore[operator]
+            texts = F.normalize(model.encode_text(tokens(tokenizer, lines).to(device)).float(), dim=-1)  # type: ignore[operator]
             for name, table in (("t2i", texts @ pictures.T), ("i2t", pictures @ texts.T)):
                 ranks = _ranks(table[:queries])
                 figures |= {f"{language} {name} @{k}": float((ranks < k).float().mean()) for k in _DEPTHS}

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from demo.training.encoder_batch import encoder_batch
+from demo.training.encoder_batch import encoder_batch, families_sold
 from demo.training.encoder_layout import EMBED, build_encoder, build_tokenizer_with_stop, normalised, tokens
 from demo.training.encoder_recall import recall
 from demo.training.gallery import Gallery
@@ -29,11 +29,12 @@ class EncoderTraining:
         schedule: Schedule = SCHEDULE,
         batch: int = 192,
         seed: int = 7,
+        device: str = "cpu",
     ) -> None:
         self.tokenizer = build_tokenizer_with_stop()
-        self.model = build_encoder(self.tokenizer, seed)
-        self._heads = nn.Linear(EMBED, sum(SIZES))
-        self._train, self._validation, self._families = train, validation, train.families()
+        self.model = build_encoder(self.tokenizer, seed).to(device)
+        self._heads, self._device = nn.Linear(EMBED, sum(SIZES)).to(device), torch.device(device)
+        self._train, self._validation, self._families = train, validation, families_sold(train)
         self._batch, self._seed = batch, seed
         modules = {"model": self.model, "heads": self._heads}
         self.loop = Loop(modules, self._losses, schedule, folder, self._check)
@@ -43,14 +44,15 @@ class EncoderTraining:
 
     def _losses(self, step: int) -> Losses:
         batch = encoder_batch(self._train, self._families, self._batch, self._seed, step)
-        pictures = F.normalize(self.model.encode_image(normalised(batch.pictures)).float(), dim=-1)  # type: ignore[operator]
+        pictures = F.normalize(self.model.encode_image(normalised(batch.pictures).to(self._device)).float(), dim=-1)  # type: ignore[operator]
         english, chinese = (F.normalize(self._encode(lines).float(), dim=-1) for lines in batch.texts)
         scale = self.model.logit_scale.clamp(max=_MAX_SCALE).exp()  # type: ignore[operator]
-        fits_english, fits_chinese = batch.belongs
-        both = batch.full[0][:, None] & batch.full[1][None, :]
-        told = self._told(pictures, batch.slots)
-        for vectors, full in zip((english, chinese), batch.full, strict=True):
-            told = told + 0.5 * self._told(vectors[full], batch.slots[full])
+        fits_english, fits_chinese = (one.to(self._device) for one in batch.belongs)
+        full = [one.to(self._device) for one in batch.full]
+        slots, both = batch.slots.to(self._device), full[0][:, None] & full[1][None, :]
+        told = self._told(pictures, slots)
+        for vectors, known in zip((english, chinese), full, strict=True):
+            told = told + 0.5 * self._told(vectors[known], slots[known])
         return {
             "english": contrast(scale * english @ pictures.T, fits_english),
             "chinese": contrast(scale * chinese @ pictures.T, fits_chinese),
@@ -64,7 +66,7 @@ class EncoderTraining:
         return torch.stack([F.cross_entropy(part, slots[:, i]) for i, part in enumerate(parts)]).mean()
 
     def _encode(self, lines: list[str]) -> Tensor:
-        return self.model.encode_text(tokens(self.tokenizer, lines))  # type: ignore[no-any-return, operator]
+        return self.model.encode_text(tokens(self.tokenizer, lines).to(self._device))  # type: ignore[no-any-return, operator]
 
     def _check(self) -> dict[str, float]:
         return recall(self.model, self.tokenizer, self._validation)

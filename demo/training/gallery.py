@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from demo.catalogue.item import CatalogueItem, generate
-from demo.catalogue.split import Split
+from demo.catalogue.item import CatalogueItem
+from demo.catalogue.label import labels as draw_labels
 from demo.training.slots import Slots, slots
-from demo.training.strange import strange
 
 SIDE = 112  # pixels: what both models see
+_LABEL_SEED = 2  # the demo folder draws its own with another
 _log = logging.getLogger(__name__)
 
 
@@ -22,20 +22,15 @@ _log = logging.getLogger(__name__)
 class Gallery:
     """items: n of them, families in a row. slots: (n, 10).
 
-    pictures: (n + again + odd, 112, 112, 3) uint8, on disk: one of each item, then a second drawing of the first
-    `again` items, then the first `odd` items made strange.
+    pictures: (n + again, 112, 112, 3) uint8, on disk: one of each item, then a second drawing of the first `again`.
+    labels: (m, 112, 112, 3) uint8: pictures that show no scene at all.
     """
 
     items: list[CatalogueItem]
     pictures: NDArray[np.uint8]
     slots: Slots
     again: int
-    odd: int
-
-    @property
-    def first_odd(self) -> int:
-        """Where the pictures of strange items begin."""
-        return len(self.items) + self.again
+    labels: NDArray[np.uint8]
 
     def families(self) -> NDArray[np.int64]:
         """(f + 1,): where each family begins, and n at the end."""
@@ -43,17 +38,22 @@ class Gallery:
         return np.array([*starts, len(self.items)], dtype=np.int64)
 
 
-def open_gallery(
-    folder: Path, split: Split, count: int, seed: int, *, again: int = 0, odd: int = 0, held_out: bool = False
-) -> Gallery:
+def open_gallery(folder: Path, items: list[CatalogueItem], *, again: int = 0, labels: int = 0) -> Gallery:
     """Draws the pictures unless they lie in `folder` already."""
-    items = list(generate(split, count, seed, held_out=held_out))
     drawn = "\n".join(f"{item.id} {item.scene.key}" for item in items)
-    path = folder / f"{split}-{count}-{again}-{odd}-{sha256(drawn.encode()).hexdigest()[:12]}.npy"
+    name = f"{items[0].id}-{len(items)}-{again}-{sha256(drawn.encode()).hexdigest()[:12]}.npy"
+    path = folder / name
     if not path.exists():
         more = (replace(item, id=f"{item.id}-again") for item in items[:again])
-        _draw([*items, *more, *map(strange, items[:odd])], path)
-    return Gallery(items, np.load(path, mmap_mode="r"), slots([item.scene for item in items]), again, odd)
+        _draw([*items, *more], path)
+    shown = [shrunk(label.picture()) for label in draw_labels(labels, _LABEL_SEED)]
+    return Gallery(
+        items,
+        np.load(path, mmap_mode="r"),
+        slots([item.scene for item in items]),
+        again,
+        np.array(shown, dtype=np.uint8).reshape(-1, SIDE, SIDE, 3),
+    )
 
 
 def shrunk(picture: Image.Image) -> NDArray[np.uint8]:

@@ -63,6 +63,7 @@ class Judge:
 
     def think(self, packed: Packed, features: Tensor) -> Thoughts:
         text = self.model.model.language_model
+        packed = packed.to(text.device)
         hidden = self._embedded(packed, features)
         turns = text.rotary_emb(hidden, packed.positions)
         slots = agreement = hidden
@@ -74,9 +75,9 @@ class Judge:
             if number == AGREEMENT_AFTER:
                 agreement = hidden
         last = text.norm(_pick(hidden, packed.endings + 4))  # (b, d, hidden)
-        yes, no = (last @ text.embed_tokens.weight[self._answers].T.to(last.dtype)).float().unbind(-1)
-        query = self.heads.tell(_pick(slots, packed.headings[:, 0, None] + torch.arange(HEADING)))
-        ending = packed.endings[..., None] + torch.arange(3)  # (b, d, 3)
+        yes, no = (last @ text.embed_tokens.weight[self._answers.to(last.device)].T.to(last.dtype)).float().unbind(-1)
+        query = self.heads.tell(_pick(slots, packed.headings[:, 0, None] + torch.arange(HEADING, device=text.device)))
+        ending = packed.endings[..., None] + torch.arange(3, device=text.device)  # (b, d, 3)
         return Thoughts(
             yes - no, query, self.heads.tell(_pick(slots, ending)), self.heads.agree(_pick(agreement, ending))
         )
@@ -85,12 +86,12 @@ class Judge:
         hidden = self.model.model.language_model.embed_tokens(packed.ids)
         if not len(packed.pictures):
             return hidden  # type: ignore[no-any-return]
-        rows, starts, pictures = (torch.from_numpy(column) for column in packed.pictures.T)
-        at = starts[:, None] + torch.arange(features.shape[1])
+        rows, starts, pictures = (torch.from_numpy(column).to(hidden.device) for column in packed.pictures.T)
+        at = starts[:, None] + torch.arange(features.shape[1], device=hidden.device)
         return hidden.index_put((rows[:, None].expand_as(at), at), features[pictures].to(hidden.dtype))  # type: ignore[no-any-return]
 
 
 def _pick(hidden: Tensor, at: Tensor) -> Tensor:
     """(b, l, h) at (b, ...) -> (b, ..., h)."""
-    rows = torch.arange(len(hidden)).view(-1, *[1] * (at.ndim - 1)).expand_as(at)
+    rows = torch.arange(len(hidden), device=hidden.device).view(-1, *[1] * (at.ndim - 1)).expand_as(at)
     return hidden[rows, at]

@@ -46,6 +46,7 @@ class Loop:
         check: Callable[[], dict[str, float]] | None = None,
     ) -> None:
         self._modules, self._losses, self._schedule, self._check = modules, losses, schedule, check
+        self._device = device_of(*modules.values()).type
         self._parameters = [one for module in modules.values() for one in module.parameters() if one.requires_grad]
         self._optimiser = torch.optim.AdamW(
             self._parameters, lr=schedule.rate, betas=(0.9, 0.98), weight_decay=schedule.weight_decay
@@ -71,7 +72,7 @@ class Loop:
     def _one_step(self) -> dict[str, float]:
         for group in self._optimiser.param_groups:
             group["lr"] = self._schedule.at(self.step)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(self._device, torch.bfloat16):
             parts = self._losses(self.step)
         self._optimiser.zero_grad()
         torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
@@ -92,3 +93,8 @@ class Loop:
         self._optimiser.load_state_dict(state["optimiser"])
         self.step = state["step"]
         _log.info("going on from step %d", self.step)
+
+
+def device_of(*modules: nn.Module) -> torch.device:
+    """Where the modules lie, which is where batches must go."""
+    return next(one.device for module in modules for one in module.parameters())

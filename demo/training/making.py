@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from demo.catalogue import evaluation_set, generate
 from demo.training import encoder_layout, encoder_training, reranker_layout, sight_stage, verdict_stage
 from demo.training.encoder_recall import recall
 from demo.training.encoder_training import EncoderTraining
@@ -17,6 +18,7 @@ from demo.training.verdict_check import check
 from demo.training.verdict_stage import VerdictStage
 
 _SEED, _TEST_SEED, _MODEL_SEED = 1, 1000, 7
+_WIDE = 0.5  # of the families; the more pairs of shape and colour, the less they can be learned by heart
 _log = logging.getLogger(__name__)
 
 
@@ -39,20 +41,22 @@ def use_threads(count: int) -> None:
     torch.set_num_threads(count)
 
 
-def make_encoder(runs: Path, folder: Path, recipe: Recipe = RECIPE) -> None:
+def make_encoder(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str = "cpu") -> None:
     """Trains in `runs`, or goes on there, and writes the finished encoder into `folder`."""
-    training = EncoderTraining(*galleries(runs, recipe), runs / "encoder", recipe.encoder)
+    training = EncoderTraining(*galleries(runs, recipe), runs / "encoder", recipe.encoder, device=device)
     training.run()
+    training.model.cpu()
     encoder_layout.save(training.model, training.tokenizer, folder)
     figures = recall(training.model, training.tokenizer, held_out(runs, recipe))
     _note(folder, training.loop.log.curve(), {"held-out test items": figures})
 
 
-def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE) -> None:
+def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str = "cpu") -> None:
     """Trains in `runs`, or goes on there, and writes the finished reranker into `folder`."""
     train, validation = galleries(runs, recipe)
     processor = reranker_layout.build_processor()
     model = reranker_layout.build_model(processor.tokenizer, _MODEL_SEED)
+    model.to(device)  # type: ignore[arg-type]
     sight = SightStage(model, train, validation, runs / "sight", recipe.sight)
     sight.run()
     bring_to_size(model, validation.pictures[:200])
@@ -64,15 +68,19 @@ def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE) -> None:
 
 
 def galleries(runs: Path, recipe: Recipe = RECIPE) -> tuple[Gallery, Gallery]:
-    """The pictures to train on and those to watch, drawn on the first call."""
-    folder, more = runs / "pictures", recipe.train // 4
-    train = open_gallery(folder, "train", recipe.train, _SEED, again=more, odd=more)
-    return train, open_gallery(folder, "validation", recipe.validation, _SEED, again=recipe.validation)
+    """The pictures to train on, and those to watch: around pairs of shape and colour that no training scene shows."""
+    folder = runs / "pictures"
+    train = list(generate("train", recipe.train, _SEED, wide=_WIDE))
+    watched = list(generate("validation", recipe.validation, _SEED, held_out=True))
+    return (
+        open_gallery(folder, train, again=recipe.train // 4, labels=recipe.train // 20),
+        open_gallery(folder, watched, again=recipe.validation),
+    )
 
 
 def held_out(runs: Path, recipe: Recipe = RECIPE) -> Gallery:
     """The items of `evaluation_set()`."""
-    return open_gallery(runs / "pictures", "test", recipe.test, _TEST_SEED, held_out=True)
+    return open_gallery(runs / "pictures", evaluation_set(recipe.test, 0, _TEST_SEED).items)
 
 
 def _note(folder: Path, curve: list[dict[str, object]], figures: dict[str, dict[str, float]]) -> None:

@@ -20,5 +20,5 @@ class Neighbours:
             self._rows[key].append(row)
 
     def one(self, row: int, rng: random.Random, below: int) -> int:
-        """A row under `below`; the row itself at times, and always where it has no other neighbour."""
+        """A row under `below`; the row itself at times, and mostly where it has few neighbours."""
         return next((found for _ in range(4) if (found := rng.choice(self._rows[self._keys[row]])) < below), row)

@@ -27,9 +27,11 @@ class PackedMask:
 
     @classmethod
     def of(cls, packed: Packed) -> "PackedMask":
-        padding = torch.zeros(len(packed.ids), 1, 1, packed.prefix)
+        device = packed.ids.device
+        padding = torch.zeros(len(packed.ids), 1, 1, packed.prefix, device=device)
         padding = padding.masked_fill(~packed.filled[:, None, None, : packed.prefix], _NEVER)
-        return cls(packed.prefix, packed.document, _causal(packed.prefix), _causal(packed.document), padding.bfloat16())
+        causal = _causal(packed.prefix, device), _causal(packed.document, device)
+        return cls(packed.prefix, packed.document, *causal, padding.bfloat16())
 
 
 def layer_forward(layer: nn.Module, hidden: Tensor, turns: tuple[Tensor, Tensor], mask: PackedMask) -> Tensor:
@@ -70,8 +72,8 @@ def _documents(query: Tensor, key: Tensor, value: Tensor, mask: PackedMask) -> T
     return weights[..., :p] @ value[:, :, :p] + own.flatten(2, 3)
 
 
-def _causal(length: int) -> Tensor:
-    return torch.full((length, length), _NEVER, dtype=torch.bfloat16).triu(1)
+def _causal(length: int, device: torch.device) -> Tensor:
+    return torch.full((length, length), _NEVER, dtype=torch.bfloat16, device=device).triu(1)
 
 
 def _apart(rows: Tensor, length: int) -> Tensor:

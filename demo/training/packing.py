@@ -5,7 +5,7 @@ Every document of a row gets what it would get in a prompt of its own: its token
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -54,6 +54,10 @@ class Packed:
     pictures: NDArray[np.int64]
     headings: Tensor
     endings: Tensor
+
+    def to(self, device: torch.device) -> "Packed":
+        names = ("ids", "positions", "filled", "headings", "endings")
+        return replace(self, **{name: getattr(self, name).to(device) for name in names})
 
 
 class Packer:

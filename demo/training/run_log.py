@@ -45,7 +45,10 @@ class RunLog:
         return True
 
     def load(self) -> dict[str, Any] | None:
-        return torch.load(self._checkpoint, weights_only=False) if self._checkpoint.exists() else None
+        if not self._checkpoint.exists():
+            return None
+        state: dict[str, Any] = torch.load(self._checkpoint, map_location="cpu", weights_only=False)
+        return state
 
 
 def _rounded(value: Figure) -> Figure:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from demo.catalogue.caption import FULL_WORDINGS
 from demo.training.slots import NO_GROUP, Slots
-from demo.training.strange import UNKNOWN
 
 UNSAID = -1
 _LEFT = 0  # the relation that `next to` says, too
@@ -44,4 +43,4 @@ def agreement(query: Slots, documents: Slots, loose: NDArray[np.bool_]) -> Slots
 
 def _same(query: Slots, documents: Slots) -> Slots:
     known = (query != UNSAID) & (documents != UNSAID)
-    return np.where(known, ((query == documents) & (query != UNKNOWN)).astype(np.int64), UNSAID)
+    return np.where(known, (query == documents).astype(np.int64), UNSAID)

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import apply_rotary_pos_emb_vision
 
 from demo.training.gallery import SIDE
+from demo.training.loop import device_of
 
 PATCH = 14
 TOKENS = 16  # per picture, in rows of four
@@ -22,8 +23,9 @@ _GRID = SIDE // PATCH
 def see(visual: nn.Module, pictures: NDArray[np.uint8]) -> Tensor:
     """(n, 112, 112, 3) uint8 -> (n, 16, hidden): the merged tokens of each picture, row by row."""
     n = len(pictures)
-    hidden = visual.patch_embed(patches(pictures)).view(n, _GRID * _GRID, -1)  # type: ignore[operator]
-    turns = visual.rotary_pos_emb(hidden, _positions())  # type: ignore[operator]
+    device = device_of(visual)
+    hidden = visual.patch_embed(patches(pictures).to(device)).view(n, _GRID * _GRID, -1)  # type: ignore[operator]
+    turns = visual.rotary_pos_emb(hidden, _positions().to(device))  # type: ignore[operator]
     for block in visual.blocks:  # type: ignore[union-attr]
         hidden = hidden + _attend(block.attn, block.norm1(hidden), turns)
         hidden = hidden + block.mlp(block.norm2(hidden))

@@ -11,9 +11,8 @@ from transformers import Qwen2_5_VLForConditionalGeneration
 
 from demo.training.cells import CELL_SIZES, cells
 from demo.training.gallery import Gallery
-from demo.training.loop import Loop, Losses, Schedule
+from demo.training.loop import Loop, Losses, Schedule, device_of
 from demo.training.sight import see
-from demo.training.strange import strange, strange_slots
 
 SCHEDULE = Schedule(steps=1200, rate=1.5e-3, check_every=100)
 TOKEN_SIZE = 0.3  # root mean square of the tokens that the language model gets: that of its word embeddings
@@ -34,13 +33,10 @@ class SightStage:
     ) -> None:
         torch.manual_seed(seed)
         self._visual = model.model.visual
-        self._heads = nn.Linear(self._visual.config.out_hidden_size, sum(CELL_SIZES))
+        self._device = device_of(model)
+        self._heads = nn.Linear(self._visual.config.out_hidden_size, sum(CELL_SIZES)).to(self._device)
         self._train, self._validation, self._batch, self._seed = train, validation, batch, seed
-        self._right = torch.from_numpy(cells(train.items, train.slots))
-        odd = list(map(strange, train.items[: train.odd]))
-        self._odd_right = torch.from_numpy(
-            cells(odd, strange_slots(train.items[: train.odd], train.slots[: train.odd]))
-        )
+        self._right = torch.from_numpy(cells(train.items, train.slots)).to(self._device)
         modules = {"visual": self._visual, "heads": self._heads}
         self.loop = Loop(modules, self._losses, schedule, folder, self._check)
 
@@ -49,12 +45,8 @@ class SightStage:
 
     def _losses(self, step: int) -> Losses:
         rng = np.random.default_rng([self._seed, step])
-        rows, odd = (
-            np.sort(rng.choice(len(one), self._batch // 2, replace=False)) for one in (self._right, self._odd_right)
-        )
-        pictures = self._train.pictures
-        told = self._told(np.concatenate([pictures[rows], pictures[self._train.first_odd + odd]]))
-        right = torch.cat([self._right[torch.from_numpy(rows)], self._odd_right[torch.from_numpy(odd)]])
+        rows = np.sort(rng.choice(len(self._right), self._batch, replace=False))
+        told, right = self._told(self._train.pictures[rows]), self._right[torch.from_numpy(rows).to(self._device)]
         parts = [F.cross_entropy(one.flatten(0, 1).float(), right[..., i].flatten()) for i, one in enumerate(told)]
         return {"cells": torch.stack(parts).mean()}
 
@@ -65,8 +57,8 @@ class SightStage:
 
     def _check(self) -> dict[str, float]:
         """The share of squares told right, per slot."""
-        right = torch.from_numpy(cells(self._validation.items, self._validation.slots))
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        right = torch.from_numpy(cells(self._validation.items, self._validation.slots)).to(self._device)
+        with torch.no_grad(), torch.autocast(self._device.type, torch.bfloat16):
             told = self._told(self._validation.pictures[: len(self._validation.items)])
         names = ("shape", "colour", "pattern", "count", "group", "relation", "background")
         return {

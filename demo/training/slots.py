@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.catalogue.scene import Group, Scene
-from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, PATTERNS, RELATIONS, SHAPES
+from demo.catalogue.vocabulary import ALL_COLOURS, ALL_SHAPES, BACKGROUNDS, COUNTS, PATTERNS, RELATIONS
 
 Slots = NDArray[np.int64]  # (n, 10)
 
-_GROUP: tuple[list[str | int], ...] = (list(SHAPES), list(COLOURS), list(PATTERNS), list(COUNTS))
+_GROUP: tuple[list[str | int], ...] = (list(ALL_SHAPES), list(ALL_COLOURS), list(PATTERNS), list(COUNTS))
 _PER_GROUP = tuple(len(values) + 1 for values in _GROUP)  # the last value of each says: there is no such group
 SIZES: tuple[int, ...] = (*_PER_GROUP, *_PER_GROUP, len(RELATIONS) + 1, len(BACKGROUNDS))
 """How many values each slot has: shape, colour, pattern and count of the first group, of the second, relation,
 background."""
 
-NO_GROUP = len(SHAPES)  # the shape of a group that is not there
+NO_GROUP = len(ALL_SHAPES)  # the shape of a group that is not there
 
 
 def slots(scenes: Sequence[Scene]) -> Slots:

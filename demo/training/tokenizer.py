@@ -7,7 +7,7 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 from transformers import Qwen2Tokenizer
 from transformers.models.qwen2.tokenization_qwen2 import PRETOKENIZE_REGEX
 
-from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, PATTERNS, SHAPES
+from demo.catalogue.vocabulary import ALL_COLOURS, ALL_SHAPES, BACKGROUNDS, COUNTS, PATTERNS
 from demo.training.tasks import INSTRUCTIONS
 from reranker.prompt import DOCUMENT_HEADING, INSTRUCTION_PREFIX, NO, QUERY_HEADING, SYSTEM, YES
 
@@ -35,7 +35,7 @@ _ENGLISH = (
 )
 _CHINESE = (
     "有 在 的 是 和 与 在左 在右 左边 右边 上方 下方 上面 下面 左侧 右侧 旁边 旁边有 放在 图中 图中是 "
-    "上 里 个 只 盏 顶 把 本 照片 图片 找 我 想 要 "
+    "上 里 个 只 盏 顶 把 本 颗 照片 图片 找 我 想 要 "
     "一个 两个 三个 四个 纯色 红 橙 黄 绿 蓝 紫 粉 黑 白色 灰色 ， 。 、 ？ ，在 ，一 ，两 ，三 ，放在 "
     "有一 有两 有三 在一 在两 在三 是一 是两 是三 和一 和两 和三"
 )
@@ -81,16 +81,16 @@ def _words() -> Iterator[str]:
 
 
 def _catalogue_english() -> Iterator[str]:
-    for noun in SHAPES.values():
+    for noun in ALL_SHAPES.values():
         yield from (noun.en, noun.plural)
-    for words in (COLOURS, PATTERNS, BACKGROUNDS, COUNTS):
+    for words in (ALL_COLOURS, PATTERNS, BACKGROUNDS, COUNTS):
         for word in words.values():
             yield from word.en.split()
 
 
 def _catalogue_chinese() -> Iterator[str]:
-    for noun in SHAPES.values():
+    for noun in ALL_SHAPES.values():
         yield noun.zh
         yield from (count.zh + noun.measure for count in COUNTS.values())
-    for words in (COLOURS, PATTERNS, BACKGROUNDS):
+    for words in (ALL_COLOURS, PATTERNS, BACKGROUNDS):
         yield from (word.zh for word in words.values() if word.zh)

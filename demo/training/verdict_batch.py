@@ -10,45 +10,26 @@ from numpy.typing import NDArray
 from demo.catalogue.caption import FULL_WORDINGS, caption
 from demo.catalogue.family import ORIGINAL
 from demo.catalogue.vocabulary import LANGUAGES
+from demo.training.foreign import foreign_text, garbled
 from demo.training.gallery import Gallery
 from demo.training.neighbours import Neighbours
 from demo.training.packing import Ask, Side
 from demo.training.saying import UNSAID, agreement, said
 from demo.training.slots import Slots
-from demo.training.strange import strange, strange_slots
 from demo.training.tasks import INSTRUCTIONS
 from demo.training.truth import true_of
 
 DOCUMENTS = 6  # per query: its family, then a neighbour and a scene picked at random
 _LOOSE = (4, 4, 4, 5, 5, 5, 6, 7, 7, 8, 8)  # wordings; what is said of two groups is the hardest to judge
-_LETTERS = "abcdefghijklmnopqrstuvwxyz猫狗车山水海天花树人手机电脑音乐"
-_KNOWN = (
-    "a",
-    "the",
-    "of",
-    "on",
-    "with",
-    "in",
-    "two",
-    "red",
-    "blue",
-    "green",
-    "wooden",
-    "table",
-    "left",
-    "picture",
-    "cat",
-)
-MATCH, UNRELATED, TWICE, ODD = "match", "unrelated", "twice", "odd"
-"""twice: two near-duplicates of one original, so two differences. odd: one of both made strange."""
+MATCH, UNRELATED, TWICE, FOREIGN = "match", "unrelated", "twice", "foreign"
+"""twice: two near-duplicates of one original, so two differences. foreign: one of both is about no scene."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a scene is put: as a picture (a row of the features), as a caption, or both.
+    """How a scene is put: as a picture (a row of the features: pictures first, then labels), as a caption, or both.
 
-    wording, group: of the caption where it stands alone. odd: made strange. alien: the text is about no
-    scene at all.
+    wording, group: of the caption where it stands alone. foreign: it is about no scene that can be drawn.
     """
 
     row: int
@@ -56,12 +37,11 @@ class Told:
     text: str | None
     wording: int = 0
     group: int = 0
-    odd: bool = False
-    alien: bool = False
+    foreign: bool = False
 
     @property
     def full(self) -> bool:
-        return not self.alien and (self.picture is not None or self.wording < FULL_WORDINGS)
+        return not self.foreign and (self.picture is not None or self.wording < FULL_WORDINGS)
 
     def side(self) -> Side:
         return Side(self.text, self.picture)
@@ -84,16 +64,13 @@ class VerdictBatch:
 @dataclass(frozen=True, slots=True)
 class Mode:
     """query, document: `t` for text, `i` for picture, `it` for both. loose: the share of queries whose text (or whose
-    documents' texts, where the query is a picture) leaves something out. alien: the share of rows that hold a text
-    about no scene at all. odd_query, odd_document: the share of rows whose query, or one of whose documents, is made
-    strange."""
+    documents' texts, where the query is a picture) leaves something out. foreign: the share of rows whose query, or
+    one of whose documents, is about no scene that can be drawn."""
 
     query: str
     document: str
     loose: float = 0.0
-    alien: float = 0.0
-    odd_query: float = 0.0
-    odd_document: float = 0.0
+    foreign: float = 0.0
 
 
 class VerdictBatches:
@@ -119,11 +96,8 @@ class VerdictBatches:
 
     def _said(self, told: Told) -> Slots:
         row = self._gallery.slots[told.row]
-        if told.alien:
+        if told.foreign:
             return np.full_like(row, UNSAID)
-        if told.odd:
-            made: Slots = strange_slots([self._gallery.items[told.row]], row[None])[0]
-            return made
         return said(row, told.wording, told.group)
 
     def _group(self, mode: Mode, rng: random.Random, documents: int) -> tuple[Told, list[Told]]:
@@ -135,20 +109,17 @@ class VerdictBatches:
         members = list(range(int(self._families[family]), int(self._families[family + 1])))[:documents]
         row = rng.choice(members)
         while len(members) < documents:
-            near = len(members) % 2 == 0
-            members.append(self._neighbours.one(row, rng, below) if near else rng.randrange(below))
+            near = self._neighbours.one(row, rng, below) if len(members) % 2 == 0 else row
+            members.append(near if near != row else rng.randrange(below))
         rng.shuffle(members)
-        loose, alien = rng.random() < mode.loose, rng.random() < mode.alien
+        loose = rng.random() < mode.loose
         query = self._tell(row, mode.query, loose, rng, len(self._gallery.items) if twice else 0)
         told = [self._tell(one, mode.document, loose and mode.query == "i", rng) for one in members]
-        if alien and mode.query == "t":
-            query = replace(query, text=alien_text(rng), alien=True)
-        elif alien and mode.document == "t":
-            told[0] = replace(told[0], text=alien_text(rng), alien=True)
-        elif rng.random() < mode.odd_query:
-            query = self._tell_odd(query, mode.query, rng)
-        elif rng.random() < mode.odd_document:
-            told[-1] = self._tell_odd(query if rng.random() < 0.5 else told[-1], mode.document, rng)
+        if rng.random() < mode.foreign:
+            if rng.random() < 0.5:
+                query = self._made_foreign(query, rng)
+            else:
+                told[-1] = self._made_foreign(told[-1], rng)
         return query, told
 
     def _tell(self, row: int, how: str, loose: bool, rng: random.Random, offset: int = 0) -> Told:
@@ -161,27 +132,22 @@ class VerdictBatches:
         text = caption(scene, rng.choice(LANGUAGES), wording, group)
         return Told(row, picture, text, *((wording, group) if picture is None else ()))
 
-    def _tell_odd(self, model: Told, how: str, rng: random.Random) -> Told:
-        """The scene of `model` made strange, or another where the gallery has no picture of it."""
-        row = model.row if model.row < self._gallery.odd else rng.randrange(self._gallery.odd)
-        scene = strange(self._gallery.items[row]).scene
-        text = caption(scene, rng.choice(LANGUAGES), rng.randrange(FULL_WORDINGS)) if "t" in how else None
-        return Told(row, self._gallery.first_odd + row if "i" in how else None, text, odd=True)
-
-
-def alien_text(rng: random.Random) -> str:
-    """Words that are about no scene: other things, other ways to put them, or mere letters."""
-    words = ["".join(rng.choice(_LETTERS) for _ in range(rng.randrange(2, 9))) for _ in range(rng.randrange(1, 6))]
-    words += rng.sample(_KNOWN, rng.randrange(0, 5))
-    rng.shuffle(words)
-    return " ".join(words)
+    def _made_foreign(self, told: Told, rng: random.Random) -> Told:
+        """A label instead of the picture; the text with one word made up, or about nothing at all."""
+        picture, text = told.picture, told.text
+        if picture is not None and len(self._gallery.labels):
+            picture = len(self._gallery.pictures) + rng.randrange(len(self._gallery.labels))
+        if text is not None:
+            scene = self._gallery.items[told.row].scene
+            text = garbled(text, scene, rng) if picture is None and rng.random() < 0.6 else foreign_text(rng)
+        return replace(told, picture=picture, text=text, foreign=True)
 
 
 def _right(gallery: Gallery, query: Told, documents: list[Told]) -> NDArray[np.bool_]:
     """(d,): whichever side leaves something out must be true of the other."""
     slots = gallery.slots
     rows = [one.row for one in documents]
-    sound = np.array([not (one.alien or query.alien or one.odd or query.odd) for one in documents])
+    sound = np.array([not (one.foreign or query.foreign) for one in documents])
     if query.full:
         wordings, groups = (np.array([getattr(one, name) for one in documents]) for name in ("wording", "group"))
         fits = true_of(slots[rows], wordings, groups, slots[[query.row]])[:, 0]
@@ -193,8 +159,8 @@ def _right(gallery: Gallery, query: Told, documents: list[Told]) -> NDArray[np.b
 
 def _kind(gallery: Gallery, query: Told, document: Told) -> str:
     ours, theirs = gallery.items[query.row], gallery.items[document.row]
-    if query.odd or document.odd:
-        return ODD
+    if query.foreign or document.foreign:
+        return FOREIGN
     if query.row == document.row:
         return MATCH
     if ours.family != theirs.family:

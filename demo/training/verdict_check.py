@@ -24,14 +24,15 @@ def check(
     """`t>i swap` and so on: the share of pairs of a right and a wrong document in which the right one scores higher.
 
     `t>i first`: the share of queries for which a right document scores highest of all six. `t>i sure`: the share of
-    pairs on the right side of 0.5. `t>i loose`: queries that leave something out.
+    pairs on the right side of 0.5, `t>i match` that of the right ones alone. `t>i loose`: queries that leave something
+    out.
     """
     figures: dict[str, float] = {}
     batches = VerdictBatches(gallery)
     for mode in MODES:
         batch = batches.draw(mode, random.Random("check"), queries)
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            verdict = judge.think(packer.pack(batch.asks), features).verdict
+        with torch.no_grad(), torch.autocast(judge.model.device.type, torch.bfloat16):
+            verdict = judge.think(packer.pack(batch.asks), features).verdict.cpu()
         name = f"{mode.query}>{mode.document}{' loose' if mode.loose else ''}"
         figures |= {f"{name} {what}": figure for what, figure in _figures(verdict, batch).items()}
     return figures
@@ -45,5 +46,6 @@ def _figures(verdict: Tensor, batch: VerdictBatch) -> dict[str, float]:
             if not right:
                 won[kind].append(best > score)
         won["first"].append(best >= max(scores))
-    sure = float(((verdict > 0) == torch.from_numpy(batch.right)).float().mean())
-    return {what: sum(one) / len(one) for what, one in sorted(won.items())} | {"sure": sure}
+    right = torch.from_numpy(batch.right)
+    sure, match = float(((verdict > 0) == right).float().mean()), float((verdict[right] > 0).float().mean())
+    return {what: sum(one) / len(one) for what, one in sorted(won.items())} | {"sure": sure, "match": match}

@@ -6,9 +6,11 @@ import pytest
 @pytest.fixture(scope="session")
 def galleries(tmp_path_factory):
     """(train, validation), with pictures of their own for both sides."""
+    from demo.catalogue import generate
     from demo.training.gallery import open_gallery
 
     folder = tmp_path_factory.mktemp("pictures")
-    return open_gallery(folder, "train", 160, 1, again=60, odd=80), open_gallery(
-        folder, "validation", 40, 1, again=40, odd=40
+    train, watched = generate("train", 160, 1, wide=0.5), generate("validation", 40, 1, held_out=True)
+    return open_gallery(folder, list(train), again=60, labels=10), open_gallery(
+        folder, list(watched), again=40, labels=5
     )

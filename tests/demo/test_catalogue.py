@@ -13,7 +13,7 @@ from demo.catalogue.family import KINDS, ORIGINAL
 from demo.catalogue.folder import README_SCENE
 from demo.catalogue.picture import places
 from demo.catalogue.split import HELD_OUT, has_held_out, split_of
-from demo.catalogue.vocabulary import BACKGROUNDS, COLOURS, COUNTS, LANGUAGES, PATTERNS, SHAPES
+from demo.catalogue.vocabulary import ALL_COLOURS, ALL_SHAPES, BACKGROUNDS, COLOURS, COUNTS, LANGUAGES, PATTERNS, SHAPES
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,8 @@ def test_pictures_are_rgb_of_one_size_and_show_colour_where_a_product_stands():
         ("zh", 0, "木桌上，一个蓝色包在两个红色条纹杯子的左边"),
         ("zh", 5, "两个红色条纹杯子旁边有一个蓝色包"),
         ("zh", 8, "蓝色包"),
+        ("mixed", 2, "左边是一个蓝色bag，右边是两个红色条纹mug，放在木桌上"),
+        ("mixed", 5, "two red striped 杯子 next to a blue 包"),
     ],
 )
 def test_the_scene_of_the_readme_reads_as_a_person_would_put_it(language, wording, text):
@@ -75,7 +77,8 @@ def test_the_scene_of_the_readme_reads_as_a_person_would_put_it(language, wordin
 
 def test_full_captions_name_every_word_of_the_scene_once_per_group(tested):
     for number, item in enumerate(tested[:300]):
-        english, chinese = (item.caption(language, number % FULL_WORDINGS) for language in LANGUAGES)
+        english, chinese, mixed = (item.caption(language, number % FULL_WORDINGS) for language in LANGUAGES)
+        assert mixed not in (english, chinese)
         assert BACKGROUNDS[item.scene.background].en in english
         assert BACKGROUNDS[item.scene.background].zh in chinese
         for group in item.scene.groups:
@@ -133,10 +136,31 @@ def test_no_scene_is_in_two_splits_or_twice_in_one(trained, tested):
 
 
 def test_held_out_pairs_appear_in_no_training_scene_but_in_test(trained, tested):
-    assert {shape for shape, _ in HELD_OUT} == set(SHAPES)
-    assert not any(has_held_out(item.scene) for item in trained)
+    held_out, watched = HELD_OUT["test"], HELD_OUT["validation"]
+    assert {shape for shape, _ in held_out} == set(SHAPES)
+    assert not held_out & watched
+    wide = list(generate("train", 3000, seed=3, wide=0.5))
+    for item in [*trained, *wide]:
+        assert not {(group.shape, group.colour) for group in item.scene.groups} & (held_out | watched)
+    assert {split_of(item.scene) for item in wide} == {"train"}
     shown = {(group.shape, group.colour) for item in tested for group in item.scene.groups}
-    assert shown >= HELD_OUT
+    assert shown >= held_out
+
+
+def test_validation_shows_what_neither_training_nor_test_are_judged_by():
+    scenes = [item.scene for item in generate("validation", 400, seed=3, held_out=True)]
+    assert not any(has_held_out(scene, "test") for scene in scenes)
+    assert sum(has_held_out(scene, "validation") for scene in scenes) > 300
+
+
+def test_training_alone_shows_more_than_the_shop_sells(tested):
+    wide = list(generate("train", 1000, seed=3, wide=0.5))
+    shapes = {group.shape for item in wide for group in item.scene.groups}
+    colours = {group.colour for item in wide for group in item.scene.groups}
+    assert shapes == set(ALL_SHAPES)
+    assert colours == set(ALL_COLOURS)
+    assert {group.shape for item in tested for group in item.scene.groups} == set(SHAPES)
+    assert {group.colour for item in tested for group in item.scene.groups} == set(COLOURS)
 
 
 def test_the_evaluation_set_asks_for_held_out_originals_among_their_near_duplicates():
@@ -145,7 +169,7 @@ def test_the_evaluation_set_asks_for_held_out_originals_among_their_near_duplica
     assert len(found.queries) == len(set(found.queries)) == 500
     for query in found.queries:
         assert found.items[query].kind == ORIGINAL
-        assert has_held_out(found.items[query].scene)
+        assert has_held_out(found.items[query].scene, "test")
     families = [item.family for item in found.items]
     assert all(families.count(found.items[query].family) > 1 for query in found.queries[:50])
 

@@ -16,9 +16,9 @@ from content import Content
 from demo.catalogue import WORDINGS
 from demo.catalogue.caption import caption, fits
 from demo.catalogue.folder import README_SCENE
-from demo.catalogue.split import HELD_OUT
-from demo.catalogue.vocabulary import COLOURS, SHAPES, STRANGE_COLOURS, STRANGE_SHAPES
+from demo.catalogue.vocabulary import LANGUAGES
 from demo.training.encoder_training import EncoderTraining, contrast
+from demo.training.foreign import foreign_text, garbled
 from demo.training.judge import Heads, Judge
 from demo.training.loop import Schedule
 from demo.training.making import Recipe, make_encoder, make_reranker
@@ -28,10 +28,9 @@ from demo.training.saying import UNSAID, agreement, said
 from demo.training.sight import patches, see
 from demo.training.sight_stage import TOKEN_SIZE, SightStage, bring_to_size
 from demo.training.slots import slots
-from demo.training.strange import UNKNOWN, strange, strange_slots
 from demo.training.truth import true_of
-from demo.training.verdict_batch import Mode, VerdictBatches
-from demo.training.verdict_stage import MODES, VerdictStage, losses
+from demo.training.verdict_batch import FOREIGN, Mode, VerdictBatches
+from demo.training.verdict_stage import MODES, VerdictStage, features, losses
 from reranker.prompt import messages
 
 BRIEF = Schedule(steps=12, rate=1e-3, warm_up=2, fall=0.2, report_every=1, check_every=100)
@@ -68,7 +67,7 @@ def test_a_packed_verdict_is_that_of_the_plain_prompt(galleries, processor, mode
     judge = Judge(model, processor.tokenizer, Heads(128))
     batch = VerdictBatches(gallery).draw(mode, random.Random(3), size=2)
     with torch.no_grad():
-        packed = judge.think(Packer(processor.tokenizer).pack(batch.asks), see(model.model.visual, gallery.pictures[:]))
+        packed = judge.think(Packer(processor.tokenizer).pack(batch.asks), features(model, gallery))
         for row, ask in zip(packed.verdict, batch.asks, strict=True):
             for verdict, document in zip(row[:3], ask.documents[:3], strict=True):
                 plain = _plain_verdict(
@@ -95,36 +94,33 @@ def test_every_query_has_a_match_unless_its_text_is_about_nothing(galleries):
         batch = batches.draw(mode, random.Random(1), size=30)
         assert batch.right.any(axis=1).all()
         assert not batch.right.all()
-    odd = batches.draw(Mode("t", "i", odd_query=1.0), random.Random(1), size=30)
-    assert not odd.right.any()
-    alien = batches.draw(Mode("t", "i", alien=1.0), random.Random(1), size=30)
-    assert not alien.right.any()
+    foreign = batches.draw(Mode("it", "it", foreign=1.0), random.Random(1), size=60)
+    for right, kinds in zip(foreign.right, foreign.kinds, strict=True):
+        assert not right[[kind == FOREIGN for kind in kinds]].any()
+        assert FOREIGN in kinds
+
+
+def test_foreign_texts_fit_no_scene_although_they_sound_like_one(galleries):
+    rng = random.Random(4)
+    texts = []
+    for item in galleries[0].items[:60]:
+        for language in LANGUAGES:
+            plain = caption(item.scene, language, 0)
+            made = garbled(plain, item.scene, rng)
+            assert made != plain
+            assert set(made.split()) & set(plain.split()) or language != "en"
+            texts.append(made)
+    texts += [foreign_text(rng) for _ in range(200)]
+    scenes = [item.scene for item in galleries[0].items]
+    for number, text in enumerate(texts):
+        language = LANGUAGES[number % 3]
+        assert not any(fits(text, language, wording, scene) for wording in (0, 7, 8) for scene in scenes)
 
 
 def test_a_picture_that_asks_is_never_the_very_picture_that_answers(galleries):
     batch = VerdictBatches(galleries[0]).draw(Mode("i", "i"), random.Random(1), size=30)
     for ask in batch.asks:
         assert ask.query.picture not in [document.picture for document in ask.documents]
-
-
-def test_strange_items_are_strange_in_one_attribute_and_say_nothing_of_it(galleries):
-    gallery = galleries[0]
-    rows = strange_slots(gallery.items[:80], gallery.slots[:80])
-    attributes = set()
-    for item, row in zip(gallery.items[:80], rows, strict=True):
-        made = strange(item)
-        assert made == strange(item)
-        for group, was, part in zip(made.scene.groups, item.scene.groups, (row[:4], row[4:8]), strict=False):
-            changed = [
-                name for name in ("shape", "colour", "pattern", "count") if getattr(group, name) != getattr(was, name)
-            ]
-            assert changed in (["shape"], ["colour"])
-            assert (group.shape, group.colour) not in HELD_OUT
-            assert (part == UNKNOWN).tolist() == [changed == ["shape"], changed == ["colour"], False, False]
-            attributes.add(changed[0])
-    assert attributes == {"shape", "colour"}
-    assert not set(STRANGE_COLOURS) & set(COLOURS)
-    assert not set(STRANGE_SHAPES) & set(SHAPES)
 
 
 def test_contrast_is_least_when_what_belongs_together_scores_highest():
@@ -222,9 +218,7 @@ def test_the_losses_are_near_zero_for_one_who_knows(galleries, processor, model)
     batch = VerdictBatches(gallery).draw(Mode("t", "i", loose=0.5), random.Random(1), size=4)
     judge = Judge(model, processor.tokenizer, Heads(128))
     with torch.no_grad():
-        thoughts = judge.think(
-            Packer(processor.tokenizer).pack(batch.asks), see(model.model.visual, gallery.pictures[:])
-        )
+        thoughts = judge.think(Packer(processor.tokenizer).pack(batch.asks), features(model, gallery))
     known = type(thoughts)(
         verdict=torch.where(torch.from_numpy(batch.right), 30.0, -30.0),
         query=[_sure(one, batch.queries[:, i]) for i, one in enumerate(thoughts.query)],

@@ -1,4 +1,4 @@
-"""Outlines of things that the catalogue does not sell: trainings show them, so that a colour is told on any shape."""
+"""Outlines of things that the shop does not sell: only trainings show them."""
 
 from math import cos, pi, sin
 
@@ -60,7 +60,7 @@ def _tin_top(pen: Pen, paint: Paint) -> None:
     pen.oval((0.2, 0.04, 0.8, 0.24), paint.dark)
 
 
-STRANGE_OUTLINES: dict[str, Outline] = {
+MORE_OUTLINES: dict[str, Outline] = {
     "ball": Outline(_ball, _nothing, _nothing),
     "box": Outline(_box, _nothing, _lid),
     "star": Outline(_star, _nothing, _nothing),
