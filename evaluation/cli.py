@@ -13,7 +13,7 @@ app = typer.Typer(help="Measure ranking quality: stage 1 beside stage 2.", no_ar
 
 _COST = (
     "A row costs queries x candidates judged pairs, and all pairs in all languages are 22 rows. Two CPU cores judge "
-    "130 to 200 a second: a run takes about half an hour as it stands, and two to three hours with --queries 500."
+    "100 to 200 a second: a run takes about half an hour as it stands, and two to three hours with --queries 500."
 )
 
 
@@ -25,7 +25,7 @@ def evaluate() -> None:
 @app.command(epilog="Example: lychee evaluate demo --pair 'T->I' --language en --queries 100 --json > figures.json")
 def demo(
     items: Annotated[int, typer.Option(min=10, max=20_000, help="Held-out items to search in.")] = 2000,
-    queries: Annotated[int, typer.Option(min=1, max=20_000, help=f"Queries per row. {_COST}")] = 80,
+    queries: Annotated[int, typer.Option(min=1, max=20_000, help=f"Queries per row. {_COST}")] = 60,
     candidates: Annotated[int, typer.Option(min=1, max=1000, help="How many candidates stage 2 reads.")] = 100,
     depth: Annotated[int, typer.Option(min=1, max=1000, help="How many of them the figures are about.")] = 50,
     seed: Annotated[int, typer.Option(help="Seed of the held-out scenes.")] = 1,

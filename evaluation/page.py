@@ -86,7 +86,7 @@ def _head(run: Transcript) -> str:
         "# Evaluation of the demo: stage 1 beside stage 2\n\n"
         "Written by `python -m evaluation.page` out of what `lychee evaluate demo --json` printed, not by hand.\n\n"
         + "\n".join(facts)
-        + f"\n\n{_HOW}"
+        + f"\n\n## How it is measured\n\n{_HOW}"
     )
 
 
