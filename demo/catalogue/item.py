@@ -10,7 +10,7 @@ from demo.catalogue.caption import caption
 from demo.catalogue.family import ORIGINAL, near_duplicates
 from demo.catalogue.metadata import Metadata, metadata
 from demo.catalogue.picture import draw
-from demo.catalogue.scene import Scene, random_scene
+from demo.catalogue.scene import ALONE, Scene, random_scene
 from demo.catalogue.split import Split, has_held_out, split_of
 from demo.catalogue.vocabulary import SOLD, WIDE, Language
 
@@ -40,18 +40,19 @@ class CatalogueItem:
 
 
 def generate(
-    split: Split, count: int, seed: int, *, held_out: bool = False, wide: float = 0.0
+    split: Split, count: int, seed: int, *, held_out: bool = False, wide: float = 0.0, alone: float = ALONE
 ) -> Iterator[CatalogueItem]:
     """`count` items of one split, family by family, no scene twice.
 
     held_out: every original shows one of the split's pairs of shape and colour that no training scene shows. wide: the
-    share of families drawn from more shapes and colours than the shop sells.
+    share of families drawn from more shapes and colours than the shop sells. alone: the share of originals with a
+    single group, which are easier to tell apart.
     """
     rng = random.Random(f"{split}|{seed}|{held_out}")
     seen: set[Scene] = set()
     while len(seen) < count:
         assortment = WIDE if rng.random() < wide else SOLD
-        original = random_scene(rng, assortment)
+        original = random_scene(rng, assortment, alone)
         if split_of(original) != split or original in seen or (held_out and not has_held_out(original, split)):
             continue
         name = f"{split}-{seed}-{len(seen):06d}"

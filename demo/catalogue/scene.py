@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from demo.catalogue.vocabulary import BACKGROUNDS, COUNTS, PATTERNS, RELATIONS, SOLD, Assortment
 
-_ALONE = 0.15  # the share of scenes with a single group
+ALONE = 0.15  # the share of scenes with a single group
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def random_group(rng: random.Random, assortment: Assortment = SOLD) -> Group:
     )
 
 
-def random_scene(rng: random.Random, assortment: Assortment = SOLD) -> Scene:
+def random_scene(rng: random.Random, assortment: Assortment = SOLD, alone: float = ALONE) -> Scene:
     """Any scene of these products that can be drawn, whatever split it belongs to."""
     background = rng.choice(list(BACKGROUNDS))
     first = random_group(rng, assortment)
-    if rng.random() < _ALONE:
+    if rng.random() < alone:
         return Scene((first,), None, background)
     second = random_group(rng, assortment)
     while not is_legal((first, second)):

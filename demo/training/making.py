@@ -8,6 +8,8 @@ from pathlib import Path
 import torch
 
 from demo.catalogue import evaluation_set, generate
+from demo.catalogue.scene import ALONE
+from demo.catalogue.split import HELD_OUT
 from demo.training import encoder_layout, encoder_training, reranker_layout, sight_stage, verdict_stage
 from demo.training.encoder_recall import recall
 from demo.training.encoder_training import EncoderTraining
@@ -18,7 +20,6 @@ from demo.training.verdict_check import check
 from demo.training.verdict_stage import VerdictStage
 
 _SEED, _TEST_SEED, _MODEL_SEED = 1, 1000, 7
-_WIDE = 0.5  # of the families; the more pairs of shape and colour, the less they can be learned by heart
 _log = logging.getLogger(__name__)
 
 
@@ -29,6 +30,8 @@ class Recipe:
     train: int = 40_000
     validation: int = 1_000
     test: int = 2_000
+    wide: float = 0.5  # of the families; the more pairs of shape and colour, the less they are learned by heart
+    alone: float = ALONE
     encoder: Schedule = encoder_training.SCHEDULE
     sight: Schedule = sight_stage.SCHEDULE
     verdict: Schedule = verdict_stage.SCHEDULE
@@ -70,8 +73,8 @@ def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str
 def galleries(runs: Path, recipe: Recipe = RECIPE) -> tuple[Gallery, Gallery]:
     """The pictures to train on, and those to watch: around pairs of shape and colour that no training scene shows."""
     folder = runs / "pictures"
-    train = list(generate("train", recipe.train, _SEED, wide=_WIDE))
-    watched = list(generate("validation", recipe.validation, _SEED, held_out=True))
+    train = list(generate("train", recipe.train, _SEED, wide=recipe.wide, alone=recipe.alone))
+    watched = list(generate("validation", recipe.validation, _SEED, held_out=True, alone=recipe.alone))
     return (
         open_gallery(folder, train, again=recipe.train // 4, labels=recipe.train // 20),
         open_gallery(folder, watched, again=recipe.validation),
@@ -84,8 +87,12 @@ def held_out(runs: Path, recipe: Recipe = RECIPE) -> Gallery:
 
 
 def _note(folder: Path, curve: list[dict[str, object]], figures: dict[str, dict[str, float]]) -> None:
-    """Leaves beside the weights how they came about: the last figures, and about a hundred points of the curve."""
+    """Leaves beside the weights how they came about: the pairs they never saw, the last figures, and about a hundred
+    points of the curve."""
     thin = curve[:: max(1, len(curve) // 100)]
     rounded = {of: {name: round(value, 4) for name, value in table.items()} for of, table in figures.items()}
-    (folder / "training.json").write_text(json.dumps({"figures": rounded, "curve": thin}, indent=1) + "\n")
+    unseen = {split: sorted(map(list, pairs)) for split, pairs in HELD_OUT.items() if pairs}
+    (folder / "training.json").write_text(
+        json.dumps({"held_out": unseen, "figures": rounded, "curve": thin}, indent=1) + "\n"
+    )
     _log.info("%s: %s", folder, rounded)
