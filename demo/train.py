@@ -24,10 +24,14 @@ def main(arguments: list[str] | None = None) -> int:
     from demo.training.making import make_encoder, make_reranker, use_threads  # torch takes seconds: not for --help
 
     use_threads(chosen.threads)
-    if chosen.model in ("encoder", "all"):
-        make_encoder(chosen.runs, chosen.models / "encoder", device=chosen.device)
-    if chosen.model in ("reranker", "all"):
-        make_reranker(chosen.runs, chosen.models / "reranker", device=chosen.device)
+    try:
+        if chosen.model in ("encoder", "all"):
+            make_encoder(chosen.runs, chosen.models / "encoder", device=chosen.device)
+        if chosen.model in ("reranker", "all"):
+            make_reranker(chosen.runs, chosen.models / "reranker", device=chosen.device)
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -48,12 +48,16 @@ def generate(
     share of families drawn from more shapes and colours than the shop sells. alone: the share of originals with a
     single group, which are easier to tell apart.
     """
+    if held_out and split == "train":
+        raise ValueError("no pair is held out of the training scenes for training; held_out wants validation or test")
     rng = random.Random(f"{split}|{seed}|{held_out}")
     seen: set[Scene] = set()
     while len(seen) < count:
         assortment = WIDE if rng.random() < wide else SOLD
         original = random_scene(rng, assortment, alone)
-        if split_of(original) != split or original in seen or (held_out and not has_held_out(original, split)):
+        if split_of(original) != split or original in seen:
+            continue
+        if held_out and split != "train" and not has_held_out(original, split):
             continue
         name = f"{split}-{seed}-{len(seen):06d}"
         family = [(ORIGINAL, original), *near_duplicates(original, split, rng, assortment).items()][:FAMILY]

@@ -8,7 +8,8 @@ from demo.catalogue.scene import Scene
 Split = Literal["train", "validation", "test"]
 
 Pair = tuple[str, str]
-HELD_OUT: dict[Split, frozenset[Pair]] = {  # pairs of shape and colour that no training scene shows
+Judging = Literal["validation", "test"]
+HELD_OUT: dict[Judging, frozenset[Pair]] = {  # pairs of shape and colour that no training scene shows
     "validation": frozenset(  # a recipe is chosen by these ...
         {("mug", "green"), ("lamp", "black"), ("hat", "yellow"), ("umbrella", "red"), ("book", "pink")}
     ),
@@ -26,7 +27,6 @@ HELD_OUT: dict[Split, frozenset[Pair]] = {  # pairs of shape and colour that no 
             ("chair", "yellow"),
         }
     ),
-    "train": frozenset(),
 }
 _SALT = "lychee-1"
 
@@ -47,7 +47,7 @@ def signature(scene: Scene) -> str:
     return ";".join(",".join(part) for part in parts)
 
 
-def has_held_out(scene: Scene, split: Split) -> bool:
+def has_held_out(scene: Scene, split: Judging) -> bool:
     return any((g.shape, g.colour) in HELD_OUT[split] for g in scene.groups)
 
 

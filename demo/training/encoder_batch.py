@@ -32,7 +32,8 @@ class EncoderBatch:
 
 
 def families_sold(gallery: Gallery) -> list[range]:
-    """The rows of each family that shows nothing but what the shop sells."""
+    """The rows of each family that shows nothing but what the shop sells: so small a vector has no room for more, and
+    pairs that it never saw cost it little (docs/decisions.md)."""
     starts = gallery.families().tolist()
     families = [range(start, end) for start, end in pairwise(starts)]
     return [rows for rows in families if all(_is_sold(gallery.items[row].scene) for row in rows)]

@@ -37,7 +37,7 @@ class EncoderTraining:
         self._train, self._validation, self._families = train, validation, families_sold(train)
         self._batch, self._seed = batch, seed
         modules = {"model": self.model, "heads": self._heads}
-        self.loop = Loop(modules, self._losses, schedule, folder, self._check)
+        self.loop = Loop(modules, self._losses, schedule, folder, self._check, f"{train.fingerprint}|{batch}|{seed}")
 
     def run(self, until: int | None = None) -> None:
         self.loop.run(until)

@@ -15,6 +15,7 @@ from demo.training.slots import Slots, slots
 
 SIDE = 112  # pixels: what both models see
 _LABEL_SEED = 2  # the demo folder draws its own with another
+_SAMPLES = 50  # pictures that tell whether the way of drawing has changed
 _log = logging.getLogger(__name__)
 
 
@@ -23,7 +24,8 @@ class Gallery:
     """items: n of them, families in a row. slots: (n, 10).
 
     pictures: (n + again, 112, 112, 3) uint8, on disk: one of each item, then a second drawing of the first `again`.
-    labels: (m, 112, 112, 3) uint8: pictures that show no scene at all.
+    labels: (m, 112, 112, 3) uint8: pictures that show no scene at all. fingerprint: changes with the scenes, and with
+    the way that they are drawn.
     """
 
     items: list[CatalogueItem]
@@ -31,6 +33,7 @@ class Gallery:
     slots: Slots
     again: int
     labels: NDArray[np.uint8]
+    fingerprint: str
 
     def families(self) -> NDArray[np.int64]:
         """(f + 1,): where each family begins, and n at the end."""
@@ -40,9 +43,11 @@ class Gallery:
 
 def open_gallery(folder: Path, items: list[CatalogueItem], *, again: int = 0, labels: int = 0) -> Gallery:
     """Draws the pictures unless they lie in `folder` already."""
-    drawn = "\n".join(f"{item.id} {item.scene.key}" for item in items)
-    name = f"{items[0].id}-{len(items)}-{again}-{sha256(drawn.encode()).hexdigest()[:12]}.npy"
-    path = folder / name
+    hasher = sha256("\n".join(f"{item.id} {item.scene.key}" for item in items).encode())
+    for item in items[:: max(1, len(items) // _SAMPLES)]:
+        hasher.update(item.picture().tobytes())
+    name = f"{items[0].id}-{len(items)}-{again}-{hasher.hexdigest()[:12]}"
+    path = folder / f"{name}.npy"
     if not path.exists():
         more = (replace(item, id=f"{item.id}-again") for item in items[:again])
         _draw([*items, *more], path)
@@ -53,6 +58,7 @@ def open_gallery(folder: Path, items: list[CatalogueItem], *, again: int = 0, la
         slots([item.scene for item in items]),
         again,
         np.array(shown, dtype=np.uint8).reshape(-1, SIDE, SIDE, 3),
+        name,
     )
 
 

@@ -44,13 +44,19 @@ class Loop:
         schedule: Schedule,
         folder: Path,
         check: Callable[[], dict[str, float]] | None = None,
+        of: str = "",
     ) -> None:
+        """of: what else the run hangs on (seed, data, earlier stages), beside schedule and modules.
+
+        Raises FileExistsError where `folder` holds a run of something else.
+        """
         self._modules, self._losses, self._schedule, self._check = modules, losses, schedule, check
         self._device = device_of(*modules.values()).type
         self._parameters = [one for module in modules.values() for one in module.parameters() if one.requires_grad]
         self._optimiser = torch.optim.AdamW(
             self._parameters, lr=schedule.rate, betas=(0.9, 0.98), weight_decay=schedule.weight_decay
         )
+        self._of = f"{schedule}|{sorted(modules)}|{of}"
         self.log = RunLog(folder)
         self.step = 0
         self._resume()
@@ -82,16 +88,21 @@ class Loop:
 
     def _state(self) -> dict[str, object]:
         modules = {name: module.state_dict() for name, module in self._modules.items()}
-        return {"step": self.step, "optimiser": self._optimiser.state_dict(), **modules}
+        return {"of": self._of, "step": self.step, "optimiser": self._optimiser.state_dict(), **modules}
 
     def _resume(self) -> None:
         state = self.log.load()
         if state is None:
             return
+        if state["of"] != self._of:
+            raise FileExistsError(
+                f"{self.log.folder} holds a run of another recipe; name another folder with --runs, or remove that one"
+            )
         for name, module in self._modules.items():
             module.load_state_dict(state[name])
         self._optimiser.load_state_dict(state["optimiser"])
         self.step = state["step"]
+        self.log.cut(self.step)
         _log.info("going on from step %d", self.step)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from demo.catalogue import evaluation_set, generate
+from demo.catalogue import CatalogueItem, generate
 from demo.catalogue.scene import ALONE
 from demo.catalogue.split import HELD_OUT
 from demo.training import encoder_layout, encoder_training, reranker_layout, sight_stage, verdict_stage
@@ -19,7 +19,7 @@ from demo.training.sight_stage import SightStage, bring_to_size
 from demo.training.verdict_check import check
 from demo.training.verdict_stage import VerdictStage
 
-_SEED, _TEST_SEED, _MODEL_SEED = 1, 1000, 7
+_SEED, _MODEL_SEED = 1, 7
 _log = logging.getLogger(__name__)
 
 
@@ -29,7 +29,6 @@ class Recipe:
 
     train: int = 40_000
     validation: int = 1_000
-    test: int = 2_000
     wide: float = 0.5  # of the families; the more pairs of shape and colour, the less they are learned by heart
     alone: float = ALONE
     encoder: Schedule = encoder_training.SCHEDULE
@@ -46,12 +45,12 @@ def use_threads(count: int) -> None:
 
 def make_encoder(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str = "cpu") -> None:
     """Trains in `runs`, or goes on there, and writes the finished encoder into `folder`."""
-    training = EncoderTraining(*galleries(runs, recipe), runs / "encoder", recipe.encoder, device=device)
+    train, validation = galleries(runs, recipe)
+    training = EncoderTraining(train, validation, runs / "encoder", recipe.encoder, device=device)
     training.run()
     training.model.cpu()
     encoder_layout.save(training.model, training.tokenizer, folder)
-    figures = recall(training.model, training.tokenizer, held_out(runs, recipe))
-    _note(folder, training.loop.log.curve(), {"held-out test items": figures})
+    _note(folder, training.loop.log.curve(), {"validation": recall(training.model, training.tokenizer, validation)})
 
 
 def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str = "cpu") -> None:
@@ -67,23 +66,24 @@ def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str
     verdict.run()
     reranker_layout.save(model, processor, folder)
     figures = check(verdict.judge, verdict.packer, validation, verdict.seen_validation, queries=recipe.validation // 2)
-    _note(folder, [*sight.loop.log.curve(), *verdict.loop.log.curve()], {"validation families": figures})
+    _note(folder, [*sight.loop.log.curve(), *verdict.loop.log.curve()], {"validation": figures})
 
 
 def galleries(runs: Path, recipe: Recipe = RECIPE) -> tuple[Gallery, Gallery]:
     """The pictures to train on, and those to watch: around pairs of shape and colour that no training scene shows."""
     folder = runs / "pictures"
-    train = list(generate("train", recipe.train, _SEED, wide=recipe.wide, alone=recipe.alone))
-    watched = list(generate("validation", recipe.validation, _SEED, held_out=True, alone=recipe.alone))
     return (
-        open_gallery(folder, train, again=recipe.train // 4, labels=recipe.train // 20),
-        open_gallery(folder, watched, again=recipe.validation),
+        open_gallery(folder, training_items(recipe), again=recipe.train // 4, labels=recipe.train // 20),
+        open_gallery(folder, watched_items(recipe), again=recipe.validation),
     )
 
 
-def held_out(runs: Path, recipe: Recipe = RECIPE) -> Gallery:
-    """The items of `evaluation_set()`."""
-    return open_gallery(runs / "pictures", evaluation_set(recipe.test, 0, _TEST_SEED).items)
+def training_items(recipe: Recipe) -> list[CatalogueItem]:
+    return list(generate("train", recipe.train, _SEED, wide=recipe.wide, alone=recipe.alone))
+
+
+def watched_items(recipe: Recipe) -> list[CatalogueItem]:
+    return list(generate("validation", recipe.validation, _SEED, held_out=True, alone=recipe.alone))
 
 
 def _note(folder: Path, curve: list[dict[str, object]], figures: dict[str, dict[str, float]]) -> None:
@@ -91,7 +91,7 @@ def _note(folder: Path, curve: list[dict[str, object]], figures: dict[str, dict[
     points of the curve."""
     thin = curve[:: max(1, len(curve) // 100)]
     rounded = {of: {name: round(value, 4) for name, value in table.items()} for of, table in figures.items()}
-    unseen = {split: sorted(map(list, pairs)) for split, pairs in HELD_OUT.items() if pairs}
+    unseen = {split: sorted(map(list, pairs)) for split, pairs in HELD_OUT.items()}
     (folder / "training.json").write_text(
         json.dumps({"held_out": unseen, "figures": rounded, "curve": thin}, indent=1) + "\n"
     )

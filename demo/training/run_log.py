@@ -18,6 +18,7 @@ class RunLog:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self._curve = folder / "curve.jsonl"
         self._checkpoint = folder / "checkpoint.pt"
         self._saved = time.monotonic()
@@ -33,6 +34,11 @@ class RunLog:
         if not self._curve.exists():
             return []
         return [json.loads(line) for line in self._curve.read_text().splitlines()]
+
+    def cut(self, step: int) -> None:
+        """Takes back what was written after `step`: from there the run is done again."""
+        lines = [line for line in self.curve() if line["step"] <= step]
+        self._curve.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
     def save(self, state: dict[str, Any], every: float = 0.0) -> bool:
         """Keeps the state, at most once in `every` seconds; whether it did. A kill never leaves half a file."""

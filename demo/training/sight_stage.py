@@ -38,7 +38,7 @@ class SightStage:
         self._train, self._validation, self._batch, self._seed = train, validation, batch, seed
         self._right = torch.from_numpy(cells(train.items, train.slots)).to(self._device)
         modules = {"visual": self._visual, "heads": self._heads}
-        self.loop = Loop(modules, self._losses, schedule, folder, self._check)
+        self.loop = Loop(modules, self._losses, schedule, folder, self._check, f"{train.fingerprint}|{batch}|{seed}")
 
     def run(self, until: int | None = None) -> None:
         self.loop.run(until)

@@ -49,7 +49,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class VerdictBatch:
-    """asks: b of them. queries (b, 10), documents (b, d, 10): the slots that each says, UNSAID and UNKNOWN among them.
+    """asks: b of them. queries (b, 10), documents (b, d, 10): the slots that each says, UNSAID among them.
     agreement (b, d, 10): 1, 0 or UNSAID. right (b, d). kinds: b lists of d, how each document differs from the query's
     scene."""
 

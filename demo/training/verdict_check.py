@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from math import inf
 
 import torch
 from torch import Tensor
@@ -42,10 +43,11 @@ def _figures(verdict: Tensor, batch: VerdictBatch) -> dict[str, float]:
     won: dict[str, list[bool]] = defaultdict(list)
     for scores, rights, kinds in zip(verdict.tolist(), batch.right.tolist(), batch.kinds, strict=True):
         best = max(score for score, right in zip(scores, rights, strict=True) if right)
+        wrong = max((score for score, right in zip(scores, rights, strict=True) if not right), default=-inf)
         for score, right, kind in zip(scores, rights, kinds, strict=True):
             if not right:
                 won[kind].append(best > score)
-        won["first"].append(best >= max(scores))
+        won["first"].append(best > wrong)
     right = torch.from_numpy(batch.right)
     sure, match = float(((verdict > 0) == right).float().mean()), float((verdict[right] > 0).float().mean())
     return {what: sum(one) / len(one) for what, one in sorted(won.items())} | {"sure": sure, "match": match}

@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2Tokenizer
 
 from demo.training.gallery import Gallery
@@ -60,7 +61,8 @@ class VerdictStage:
         self.packer = Packer(tokenizer)
         self._seen, self.seen_validation = features(model, train), features(model, validation)
         text = model.model.language_model
-        self.loop = Loop({"text": text, "heads": self.judge.heads}, self._losses, schedule, folder, self._check)
+        of = f"{train.fingerprint}|{size}|{seed}|{self._modes}|{_eyes(model.model.visual)}"
+        self.loop = Loop({"text": text, "heads": self.judge.heads}, self._losses, schedule, folder, self._check, of)
 
     def run(self, until: int | None = None) -> None:
         self.loop.run(until)
@@ -98,6 +100,14 @@ def _told(told: list[Tensor], slots: Slots) -> Tensor:
         for i, one in enumerate(told)
     ]
     return (torch.stack(parts) / (rows != UNSAID).sum(0).clamp(min=1)).mean()
+
+
+def _eyes(visual: nn.Module) -> str:
+    """Which vision tower it is: a verdict goes on with no other."""
+    hasher = sha256()
+    for weight in visual.blocks.parameters():  # type: ignore[union-attr]
+        hasher.update(weight.detach().cpu().numpy().tobytes())
+    return hasher.hexdigest()[:12]
 
 
 def features(model: Qwen2_5_VLForConditionalGeneration, gallery: Gallery) -> Tensor:

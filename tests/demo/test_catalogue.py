@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ from demo.catalogue.caption import caption, fits
 from demo.catalogue.family import KINDS, ORIGINAL
 from demo.catalogue.folder import README_SCENE
 from demo.catalogue.picture import places
-from demo.catalogue.split import HELD_OUT, has_held_out, split_of
+from demo.catalogue.split import HELD_OUT, has_held_out
 from demo.catalogue.vocabulary import ALL_COLOURS, ALL_SHAPES, BACKGROUNDS, COLOURS, COUNTS, LANGUAGES, PATTERNS, SHAPES
+from demo.training.making import RECIPE, training_items, watched_items
 
 
 @pytest.fixture(scope="module")
@@ -128,21 +130,45 @@ def test_near_duplicates_differ_from_their_original_in_exactly_what_their_kind_s
     assert seen == set(KINDS)
 
 
-def test_no_scene_is_in_two_splits_or_twice_in_one(trained, tested):
-    validated = list(generate("validation", 500, seed=3))
-    for items, split in ((trained, "train"), (validated, "validation"), (tested, "test")):
+@pytest.fixture(scope="module")
+def recipes_scenes():
+    """What the shipped weights were trained on, as the recipe itself draws it."""
+    return {item.scene for item in training_items(RECIPE)}
+
+
+def test_no_scene_of_the_evaluation_nor_a_rearrangement_of_one_was_trained_on(recipes_scenes):
+    assert len(recipes_scenes) == RECIPE.train
+    asked = [item.scene for item in evaluation_set(seed=1).items]
+    watched = [item.scene for item in watched_items(RECIPE)]
+    assert not set(asked) & set(watched)
+    for scene in [*asked, *watched]:
+        assert not recipes_scenes & set(_rearranged(scene))
+
+
+def _rearranged(scene: Scene) -> list[Scene]:
+    """The scene with its colours, patterns and numbers given to either group, in every place and on every ground."""
+    shapes, colours, patterns, counts = (
+        [getattr(group, name) for group in scene.groups] for name in ("shape", "colour", "pattern", "count")
+    )
+    found = []
+    for parts in product(*(set(permutations(values)) for values in (shapes, colours, patterns, counts))):
+        groups = tuple(Group(*values) for values in zip(*parts, strict=True))
+        relations = (None,) if scene.relation is None else ("left", "above")
+        found += [Scene(groups, relation, ground) for relation in relations for ground in BACKGROUNDS]
+    return found
+
+
+def test_no_scene_comes_twice(trained, tested):
+    for items in (trained, tested):
         assert len({item.scene for item in items}) == len(items)
-        assert {split_of(item.scene) for item in items} == {split}
 
 
-def test_held_out_pairs_appear_in_no_training_scene_but_in_test(trained, tested):
+def test_held_out_pairs_appear_in_no_training_scene_but_in_test(recipes_scenes, trained, tested):
     held_out, watched = HELD_OUT["test"], HELD_OUT["validation"]
     assert {shape for shape, _ in held_out} == set(SHAPES)
     assert not held_out & watched
-    wide = list(generate("train", 3000, seed=3, wide=0.5))
-    for item in [*trained, *wide]:
-        assert not {(group.shape, group.colour) for group in item.scene.groups} & (held_out | watched)
-    assert {split_of(item.scene) for item in wide} == {"train"}
+    for scene in [*(item.scene for item in trained), *recipes_scenes]:
+        assert not {(group.shape, group.colour) for group in scene.groups} & (held_out | watched)
     shown = {(group.shape, group.colour) for item in tested for group in item.scene.groups}
     assert shown >= held_out
 
@@ -151,6 +177,8 @@ def test_validation_shows_what_neither_training_nor_test_are_judged_by():
     scenes = [item.scene for item in generate("validation", 400, seed=3, held_out=True)]
     assert not any(has_held_out(scene, "test") for scene in scenes)
     assert sum(has_held_out(scene, "validation") for scene in scenes) > 300
+    with pytest.raises(ValueError, match="held_out wants validation or test"):
+        next(generate("train", 1, seed=3, held_out=True))
 
 
 def test_training_alone_shows_more_than_the_shop_sells(tested):
