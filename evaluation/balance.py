@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 
+from content.errors import ModelError
 from demo.catalogue import CatalogueItem, EvaluationSet
 from evaluation.calibration import Verdict
 from evaluation.pairs import Task
@@ -12,7 +13,7 @@ from reranker.instructions import resolve
 
 
 def verdicts(task: Task, data: EvaluationSet, shelves: Shelves, on_query: Callable[[], None]) -> list[Verdict]:
-    """Two verdicts for each query, the match first."""
+    """Two verdicts for each query, the match first. Raises ModelError when stage 2 fails on a document."""
     collection = shelves.engine(task).collection
     found = []
     for number, index in enumerate(data.queries):
@@ -22,6 +23,9 @@ def verdicts(task: Task, data: EvaluationSet, shelves: Shelves, on_query: Callab
         asked = query(item, task)
         # As the engine asks: in the default words for this kind of query.
         judged = shelves.reranker.score(resolve(None, asked, task.pair.target), asked, documents)
+        for document, one in zip(pair, judged, strict=True):
+            if one.error is not None:
+                raise ModelError(f"stage 2 failed on {document.id} ({task.name}): {one.error}", param="reranker")
         found += [Verdict(match, one.score) for match, one in zip((True, False), judged, strict=True)]
         on_query()
     return found

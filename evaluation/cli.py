@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -46,13 +47,15 @@ def demo(
     from content.errors import InvalidInput
     from demo.catalogue import evaluation_set
     from evaluation import grid, report, transcript
+    from evaluation.conditions import conditions, shown_name
+    from evaluation.contamination import refuse_trained_on
     from evaluation.demo import Watcher, evaluate, steps
     from evaluation.figures import figures
     from evaluation.pairs import languages_named, pairs_named, tasks
     from evaluation.plan import Plan
     from evaluation.result import Setup
     from evaluation.sides import fingerprint
-    from search.assembly import load_encoder, load_reranker
+    from search.assembly import NO_RERANKER, load_encoder, load_reranker
     from search.settings import load_settings
 
     if queries > items:
@@ -61,9 +64,27 @@ def demo(
     todo = tasks(pairs_named(pair or []), languages_named(language or []))
     overrides = {"encoder": encoder, "reranker": reranker, "device": device, "dtype": dtype}
     settings = load_settings(config, overrides)
-    stage1, stage2 = load_encoder(settings), load_reranker(settings)
-    if stage2 is None:
+    if settings.reranker == NO_RERANKER:
         raise InvalidInput("stage 2 is switched off; name a reranker to evaluate", param="--reranker")
+    refuse_trained_on(settings.encoder, "encoder")
+    refuse_trained_on(settings.reranker, "reranker")
+    stage1, stage2 = load_encoder(settings), load_reranker(settings)
+    assert stage2 is not None
+    options = {
+        "items": items,
+        "queries": queries,
+        "candidates": candidates,
+        "depth": depth,
+        "seed": seed,
+        "rows": [one.name for one in todo],
+        "encoder": shown_name(settings.encoder),
+        "reranker": shown_name(settings.reranker),
+        "device": settings.device,
+        "dtype": settings.dtype,
+        "encoder_batch_size": settings.encoder_batch_size,
+        "reranker_batch_size": settings.reranker_batch_size,
+    }
+    made_under = conditions(settings.device, settings.dtype, options)
     started = time.perf_counter()
     with Progress(
         TextColumn("{task.description}"),
@@ -79,9 +100,9 @@ def demo(
         data = evaluation_set(items=items, queries=queries, seed=seed)
         rows = [(one, figures(one, depth)) for one in evaluate(todo, data, stage1, stage2, plan, watcher)]
     setup = Setup(
-        encoder=stage1.name,
+        encoder=shown_name(stage1.name),
         encoder_fingerprint=stage1.fingerprint,
-        reranker=stage2.name,
+        reranker=shown_name(stage2.name),
         reranker_fingerprint=stage2.fingerprint,
         items=items,
         seed=seed,
@@ -89,8 +110,8 @@ def demo(
         depth=depth,
     )
     if as_json:
-        about = {"seconds": round(time.perf_counter() - started, 1)}
-        typer.echo(json.dumps(transcript.to_json(setup, rows, about), ensure_ascii=False))
+        spent = replace(made_under, seconds=round(time.perf_counter() - started, 1))
+        typer.echo(json.dumps(transcript.to_json(setup, spent, rows), ensure_ascii=False))
         return
     console = Console()
     for table in report.grids(rows, depth):

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from content import Content
+from content.errors import ModelError
 from demo.catalogue import CatalogueItem, EvaluationSet
 from demo.catalogue.family import ORIGINAL
+from demo.catalogue.split import has_held_out
 from evaluation.balance import verdicts
 from evaluation.foreign_queries import FOREIGN
-from evaluation.outcome import Judged, Outcome, outcome
+from evaluation.outcome import Judged, NearDuplicate, Outcome, outcome
 from evaluation.pairs import Pair, Task
 from evaluation.plan import Plan
 from evaluation.result import Result
@@ -37,7 +39,10 @@ class Watcher:
 def evaluate(
     todo: list[Task], data: EvaluationSet, encoder: Encoder, reranker: Reranker, plan: Plan, watcher: Watcher
 ) -> Iterator[Result]:
-    """One result for each task, in their order."""
+    """One result for each task, in their order.
+
+    Raises ModelError when stage 2 fails on a document: what was not judged must not count as silent.
+    """
     with Shelves(data.items, encoder, reranker) as shelves:
         for task in todo:
             watcher.on_task(task)
@@ -81,12 +86,18 @@ def _foreign(task: Task, shelves: Shelves, plan: Plan, watcher: Watcher) -> Iter
 def _search(task: Task, content: Content, shelves: Shelves, candidates: int) -> list[Judged]:
     """All candidates in stage 1's order."""
     answer = shelves.engine(task).search(content, target=task.pair.target, candidates=candidates, top_k=candidates)
+    for hit in answer.hits:
+        if hit.error is not None:
+            raise ModelError(
+                f"stage 2 failed on {shelves.item_id(hit.id)} ({task.name}): {hit.error}", param="reranker"
+            )
     by_stage1 = sorted(answer.hits, key=lambda hit: hit.retrieval.rank)
     return [Judged(shelves.item_id(hit.id), hit.score) for hit in by_stage1]
 
 
-def _near_duplicates(item: CatalogueItem, data: EvaluationSet) -> dict[str, str]:
-    """Id -> kind; kinds are told from the family's original, so nothing for a query that is none."""
+def _near_duplicates(item: CatalogueItem, data: EvaluationSet) -> dict[str, NearDuplicate]:
+    """By id; kinds are told from the family's original, so nothing for a query that is none."""
     if item.kind != ORIGINAL:
         return {}
-    return {one.id: one.kind for one in data.items if one.family == item.family and one.id != item.id}
+    family = [one for one in data.items if one.family == item.family and one.id != item.id]
+    return {one.id: NearDuplicate(one.kind, has_held_out(one.scene, "test")) for one in family}

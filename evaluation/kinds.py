@@ -4,26 +4,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from demo.catalogue.family import KINDS
+from evaluation.metrics import Estimate, share
 from evaluation.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """cases: queries with a near-duplicate of this kind among the candidates. stage1, stage2: the share of them, in
-    [0, 1], in which the right item comes before it."""
+    """cases: queries with a near-duplicate of this kind among the candidates. stage1, stage2: the share of them in
+    which the right item comes before it."""
 
     cases: int
-    stage1: float
-    stage2: float
+    stage1: Estimate
+    stage2: Estimate
 
 
-def by_kind(outcomes: Iterable[Outcome]) -> dict[str, Tally]:
-    """kind -> tally, in the order of `KINDS`, without the kinds that no query met."""
-    rivals = [rival for outcome in outcomes for rival in outcome.rivals]
+def by_kind(outcomes: Iterable[Outcome], held_out: bool | None = None) -> dict[str, Tally]:
+    """kind -> tally, in the order of `KINDS`, without the kinds that no query met.
+
+    held_out: only the near-duplicates that show a held-out pair, or only those that show none. The right item always
+    shows one, so that among the latter its mere novelty could give it away; None takes all.
+    """
+    rivals = [one for outcome in outcomes for one in outcome.rivals if held_out in (None, one.held_out)]
     found: dict[str, Tally] = {}
     for kind in KINDS:
         met = [rival for rival in rivals if rival.kind == kind]
         if met:
-            beaten1, beaten2 = sum(rival.beaten1 for rival in met), sum(rival.beaten2 for rival in met)
-            found[kind] = Tally(len(met), beaten1 / len(met), beaten2 / len(met))
+            stage1, stage2 = share([rival.beaten1 for rival in met]), share([rival.beaten2 for rival in met])
+            found[kind] = Tally(len(met), stage1, stage2)
     return found

@@ -7,7 +7,7 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, nDCG
 from numpy.typing import NDArray
-from scipy.stats import bootstrap
+from scipy.stats import binomtest, bootstrap
 
 MEASURES: dict[str, ir_measures.Measure] = {
     "recall@1": R @ 1,
@@ -15,6 +15,9 @@ MEASURES: dict[str, ir_measures.Measure] = {
     "MRR": RR,
     "nDCG@10": nDCG @ 10,
 }
+
+SHARES = ("recall@1", "recall@50")
+"""Those that are 0 or 1 for a query with one right item."""
 
 Qrels = Mapping[str, str]
 """Query id -> id of its one right item."""
@@ -28,7 +31,7 @@ PerQuery = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over queries with its 95 % percentile-bootstrap interval (Efron & Tibshirani 1993)."""
+    """A mean over queries with its 95 % interval: Wilson's for shares, else the percentile bootstrap's."""
 
     mean: float
     low: float
@@ -51,8 +54,19 @@ def per_place(places: Sequence[int | None]) -> dict[str, PerQuery]:
     return per_query(run, dict.fromkeys(queries, "right"))
 
 
+def share(hits: Sequence[bool] | PerQuery) -> Estimate:
+    """The share of ones among ones and zeros, with Wilson's score interval (JASA 22, 1927).
+
+    It never shrinks to a point, as the bootstrap's does where all are alike.
+    """
+    counted = binomtest(int(sum(hits)), len(hits))
+    interval = counted.proportion_ci(confidence_level=0.95, method="wilson")
+    return Estimate(float(counted.statistic), float(interval.low), float(interval.high))
+
+
 def estimate(values: PerQuery, *, seed: int = 0, resamples: int = 2000) -> Estimate:
-    """Mean and 95 % interval of per-query values (queries,); one query, or equal values, give a point."""
+    """Mean of per-query values (queries,) and its percentile-bootstrap interval (Efron & Tibshirani 1993); one query,
+    or equal values, give a point."""
     mean = float(values.mean())
     if np.all(values == values[0]):
         return Estimate(mean, mean, mean)

@@ -19,11 +19,20 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """kind: what sets it apart from the right item. held_out: it shows a pair that no training scene shows."""
+
+    kind: str
+    held_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rival:
     """A near-duplicate of the right item among the candidates, and whether the right one came before it. Where stage 1
     did not recall the right one, it did not."""
 
     kind: str
+    held_out: bool
     beaten1: bool
     beaten2: bool
 
@@ -49,10 +58,10 @@ class Outcome:
     rivals: tuple[Rival, ...]
 
 
-def outcome(right: str, kinds: Mapping[str, str], found: Sequence[Judged], plan: Plan) -> Outcome:
+def outcome(right: str, near: Mapping[str, NearDuplicate], found: Sequence[Judged], plan: Plan) -> Outcome:
     """The outcome of a query whose right answer is `right`.
 
-    kinds: near-duplicate of the right item -> its kind. found: at least one candidate, in stage 1's order.
+    near: the right item's near-duplicates, by id. found: at least one candidate, in stage 1's order.
     """
     places = {one.id: place for place, one in enumerate(found, start=1)}
     looked_at = found[: plan.depth]
@@ -65,7 +74,7 @@ def outcome(right: str, kinds: Mapping[str, str], found: Sequence[Judged], plan:
         first1=found[0],
         first2=max(looked_at, key=lambda one: (one.score, one.id != right)),
         other=max((one.score for one in others), default=0.0),
-        rivals=tuple(_rival(one, kinds[one.id], looked_at, right) for one in looked_at if one.id in kinds),
+        rivals=tuple(_rival(one, near[one.id], looked_at, right) for one in looked_at if one.id in near),
     )
 
 
@@ -75,8 +84,9 @@ def rank_by_score(found: Sequence[Judged], right: str) -> int | None:
     return None if own is None else 1 + sum(one.score >= own for one in found if one.id != right)
 
 
-def _rival(rival: Judged, kind: str, found: Sequence[Judged], right: str) -> Rival:
+def _rival(rival: Judged, near: NearDuplicate, found: Sequence[Judged], right: str) -> Rival:
     for one in found:
         if one.id == right:
-            return Rival(kind, found.index(one) < found.index(rival), one.score > rival.score)
-    return Rival(kind, beaten1=False, beaten2=False)
+            beaten1, beaten2 = found.index(one) < found.index(rival), one.score > rival.score
+            return Rival(near.kind, near.held_out, beaten1, beaten2)
+    return Rival(near.kind, near.held_out, beaten1=False, beaten2=False)

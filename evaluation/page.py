@@ -12,6 +12,7 @@ import typer
 
 from content.errors import InvalidInput, LycheeError
 from demo.catalogue import CatalogueItem, evaluation_set
+from evaluation.conditions import Conditions
 from evaluation.figures import figures
 from evaluation.grid import markdown
 from evaluation.report import grids
@@ -29,10 +30,15 @@ _HOW = """\
 - One search a query, the path that a user's query takes. Stage 2 is ordered by its own P(yes) alone, and equal scores
   go against the right item. Each depth takes the first of one recall; where stage 1 fuses several lists, these are as
   long as the candidates of the row.
+- Intervals are of 95 %: Wilson's score interval for shares of queries, the percentile bootstrap over queries for other
+  means and for differences, which are paired: stage 2 less stage 1 on the same query.
+- Near-duplicates are counted apart by whether they, too, show a pair of shape and colour that no training scene shows.
+  The right item always does, so that among the others its novelty alone could give it away.
 - Items are stored under ids that say nothing, so that no tie of stage 1 is decided by who is the original.
 - Calibration: for each query its match and one document that is none, by turns a near-duplicate and an item of another
   family. Nothing answers the query: once with the right item struck out while its near-duplicates stay, once for
-  queries that the catalogue has nothing for (`evaluation/foreign_queries.py`).
+  queries that the catalogue has nothing for (`evaluation/foreign_queries.py`). A document that stage 2 fails on ends
+  the run; it never counts as silence.
 """
 
 
@@ -85,8 +91,20 @@ def _head(run: Transcript) -> str:
     return (
         "# Evaluation of the demo: stage 1 beside stage 2\n\n"
         "Written by `python -m evaluation.page` out of what `lychee evaluate demo --json` printed, not by hand.\n\n"
-        + "\n".join(facts)
+        + "\n".join([*facts, *(_made_under(one) for one in run.conditions)])
         + f"\n\n## How it is measured\n\n{_HOW}"
+    )
+
+
+def _made_under(one: Conditions) -> str:
+    """One run's line: machine, number format, versions, commit, time and options."""
+    versions = ", ".join(f"{name} {number}" for name, number in one.versions.items())
+    rows = one.options.get("rows")
+    shown = [f"{name} {value}" for name, value in one.options.items() if name != "rows"]
+    return (
+        f"- {len(rows) if isinstance(rows, list) else 0} rows in {one.seconds:.0f} s on {one.processor} "
+        f"({one.platform}, {one.cores} cores, {one.threads} threads), device {one.device}, stage 2 in {one.dtype}; "
+        f"Python {one.python}, {versions}; commit {one.commit or 'unknown'}; options: {', '.join(shown)}"
     )
 
 

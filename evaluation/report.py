@@ -5,7 +5,7 @@ from itertools import chain
 
 from demo.catalogue.family import KINDS
 from evaluation.calibration import Calibration, Verdict, calibration
-from evaluation.figures import MEASURES, TESTED, Figures
+from evaluation.figures import DEEP, MEASURES, SHALLOW, TESTED, Figures
 from evaluation.grid import Grid
 from evaluation.kinds import by_kind
 from evaluation.metrics import Estimate
@@ -16,12 +16,15 @@ from evaluation.unanswerable import silence
 
 Row = tuple[Result, Figures]
 
-_INTERVALS = "means, and below them 95 % bootstrap intervals over queries"
+_INTERVALS = "with 95 % intervals over queries (shares: Wilson; others: bootstrap)"
+KINDS_ALIKE = "Near-duplicates by kind, where the rival shows a held-out pair as well"
+KINDS_KNOWN = "Near-duplicates by kind, where the rival shows none"
 
 
 def grids(rows: Sequence[Row], depth: int) -> list[Grid]:
     """Every table that the rows have figures for."""
-    found = [ranking(rows, depth), tests(rows), depths(rows, depth), kinds(rows)]
+    found = [ranking(rows, depth), tests(rows), depths(rows, depth)]
+    found += [kinds(rows, KINDS_ALIKE, held_out=True), kinds(rows, KINDS_KNOWN, held_out=False)]
     if any(result.verdicts for result, _ in rows):
         found += [calibrated(rows), bins(rows)]
     return [*found, unanswerable(rows)]
@@ -43,42 +46,45 @@ def tests(rows: Sequence[Row]) -> Grid:
         (*_labels(result.task), str(len(result.outcomes)), *chain.from_iterable(_tested(figures)))
         for result, figures in rows
     ]
-    note = "differences of the means, and two-sided p of Fisher's paired randomisation test"
+    note = "mean difference per query, its 95 % interval, two-sided p (Fisher's randomisation)"
     return Grid("Stage 2 less stage 1", note, headings, tuple(lines), labels=2)
 
 
 def depths(rows: Sequence[Row], depth: int) -> Grid:
+    measured = any(figures.deepening for _, figures in rows)
     columns = sorted({depth, *DEPTHS} & set(chain.from_iterable(figures.depths for _, figures in rows)))
     lines = [
         (
             *_labels(result.task),
-            _estimate(figures.stage1["nDCG@10"]),
             *(_estimate(figures.depths[at]) if at in figures.depths else "-" for at in columns),
+            *((_difference(figures.deepening) if figures.deepening else "-",) if measured else ()),
         )
         for result, figures in rows
     ]
-    headings = ("pair", "", "stage 1", *(f"at {at}" for at in columns))
-    return Grid(f"nDCG@10 of stage 2 by depth, beside stage 1 at {depth}", _INTERVALS, headings, tuple(lines), labels=2)
+    headings = ("pair", "", *(f"at {at}" for at in columns), *((f"{DEEP} - {SHALLOW}",) if measured else ()))
+    return Grid(
+        "nDCG@10 of stage 2 by depth", "with 95 % bootstrap intervals over queries", headings, tuple(lines), labels=2
+    )
 
 
-def kinds(rows: Sequence[Row]) -> Grid:
-    """Languages are taken together: the cases of a pair add up."""
+def kinds(rows: Sequence[Row], title: str, *, held_out: bool) -> Grid:
+    """Languages are taken together: the cases of a pair add up. Kinds that no pair met are left out."""
     pairs = [pair for pair in PAIRS if any(result.task.pair == pair for result, _ in rows)]
     tallies = [
-        by_kind(chain.from_iterable(result.outcomes for result, _ in rows if result.task.pair == pair))
+        by_kind(chain.from_iterable(result.outcomes for result, _ in rows if result.task.pair == pair), held_out)
         for pair in pairs
     ]
     lines = []
-    for kind in KINDS:
+    for kind in (kind for kind in KINDS if any(kind in tally for tally in tallies)):
         for stage in ("stage 1", "stage 2"):
             cells = []
             for tally in tallies:
                 share = (tally[kind].stage1 if stage == "stage 1" else tally[kind].stage2) if kind in tally else None
-                cells.append("-" if share is None else f"{share:.2f}")
+                cells.append("-" if share is None else f"{share.mean:.2f}")
             lines.append((kind, stage, *cells))
         lines.append(("", "cases", *(str(tally[kind].cases) if kind in tally else "0" for tally in tallies)))
     note = "the share of near-duplicates of a kind, among the candidates, that the right item comes before"
-    return Grid("Near-duplicates by kind", note, ("kind", "order of", *(one.name for one in pairs)), tuple(lines), 2)
+    return Grid(title, note, ("kind", "order of", *(one.name for one in pairs)), tuple(lines), 2)
 
 
 def calibrated(rows: Sequence[Row]) -> Grid:
@@ -127,11 +133,16 @@ def _verdicts(rows: Sequence[Row]) -> list[Verdict]:
 
 
 def _tested(figures: Figures) -> list[tuple[str, str]]:
-    return [(f"{figures.tests[name].difference:+.3f}", f"{figures.tests[name].p:.4f}") for name in TESTED]
+    found = [figures.tests[name] for name in TESTED]
+    return [(_difference(Estimate(one.difference, one.low, one.high)), f"{one.p:.4f}") for one in found]
 
 
 def _calibration(value: Calibration) -> tuple[str, ...]:
     return str(value.pairs), f"{value.error:.3f}", f"{value.brier:.3f}", f"{value.accuracy:.3f}"
+
+
+def _difference(value: Estimate) -> str:
+    return f"{value.mean:+.3f}\n{value.low:+.2f} {value.high:+.2f}"
 
 
 def _estimate(value: Estimate) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import permutation_test
 
-from evaluation.metrics import PerQuery
+from evaluation.metrics import PerQuery, estimate
 
 RESAMPLES: Final = 9999
 _BATCH: Final = 500  # resamples in memory at a time
@@ -15,9 +15,12 @@ _BATCH: Final = 500  # resamples in memory at a time
 
 @dataclass(frozen=True, slots=True)
 class Significance:
-    """difference: mean of stage 2 less mean of stage 1. p: two-sided, in (0, 1]; never below 2 / (RESAMPLES + 1)."""
+    """difference: mean over queries of stage 2 less stage 1; low, high: its 95 % interval, of the percentile bootstrap
+    over these differences. p: two-sided, in (0, 1]; never below 2 / (RESAMPLES + 1)."""
 
     difference: float
+    low: float
+    high: float
     p: float
 
 
@@ -28,8 +31,9 @@ def paired(stage1: PerQuery, stage2: PerQuery, *, seed: int = 0) -> Significance
     the difference. stage1, stage2: (queries,), of the same queries in the same order.
     """
     differences = stage2 - stage1
+    mean = estimate(differences, seed=seed)
     if len(differences) == 1:
-        return Significance(float(differences[0]), 1.0)  # either sign is as far from zero
+        return Significance(mean.mean, mean.low, mean.high, p=1.0)  # either sign is as far from zero
     test = permutation_test(
         (differences,),
         _mean,
@@ -39,7 +43,7 @@ def paired(stage1: PerQuery, stage2: PerQuery, *, seed: int = 0) -> Significance
         batch=_BATCH,
         rng=np.random.default_rng(seed),
     )
-    return Significance(float(differences.mean()), float(test.pvalue))
+    return Significance(mean.mean, mean.low, mean.high, float(test.pvalue))
 
 
 def _mean(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:

@@ -1,13 +1,14 @@
 """A run as JSON: written by `lychee evaluate demo --json`, read back by whoever wants to look at it later."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from content.errors import InvalidInput
 from evaluation.calibration import Verdict
+from evaluation.conditions import Conditions
 from evaluation.figures import Figures
 from evaluation.outcome import Judged, Outcome, Rival
 from evaluation.pairs import Task, languages_named, pairs_named
@@ -19,15 +20,19 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A run: what it was made with, and its rows."""
+    """A run: what it was made with, the conditions of each of its parts, and its rows."""
 
     setup: Setup
+    conditions: tuple[Conditions, ...]
     results: tuple[Result, ...]
 
 
-def to_json(setup: Setup, rows: Sequence[tuple[Result, Figures]], about: Mapping[str, object]) -> Json:
-    """about: more to say of the run, which is not read back."""
-    return {"run": asdict(setup) | dict(about), "results": [_row(result, figures) for result, figures in rows]}
+def to_json(setup: Setup, conditions: Conditions, rows: Sequence[tuple[Result, Figures]]) -> Json:
+    return {
+        "run": asdict(setup),
+        "conditions": asdict(conditions),
+        "results": [_row(result, figures) for result, figures in rows],
+    }
 
 
 def read(path: Path) -> Transcript:
@@ -35,7 +40,7 @@ def read(path: Path) -> Transcript:
     try:
         data = json.loads(path.read_text("utf-8"))
         setup = Setup(**{name: data["run"][name] for name in Setup.__dataclass_fields__})
-        return Transcript(setup, tuple(_result(row) for row in data["results"]))
+        return Transcript(setup, (Conditions(**data["conditions"]),), tuple(_result(row) for row in data["results"]))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise InvalidInput(
             f"{path} cannot be read as what `lychee evaluate demo --json` prints ({type(error).__name__}: {error})",
@@ -57,7 +62,8 @@ def merged(parts: Sequence[Transcript]) -> Transcript:
                 raise InvalidInput(f"these runs cannot be merged: their {name} are {mine!r} and {other!r}", param=name)
         for result in part.results:
             found.setdefault(result.task, result)
-    return Transcript(first.setup, tuple(found.values()))
+    conditions = tuple(one for part in parts for one in part.conditions)
+    return Transcript(first.setup, conditions, tuple(found.values()))
 
 
 def _row(result: Result, figures: Figures) -> Json:

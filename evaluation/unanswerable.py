@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from evaluation.metrics import Estimate, estimate
+from evaluation.metrics import Estimate, share
 
 THRESHOLD = 0.5
 
@@ -20,4 +18,4 @@ class Foreign:
 
 def silence(highest: Sequence[float]) -> Estimate:
     """The share of queries without a hit above 0.5. highest: each query's highest P(yes)."""
-    return estimate(np.array([score <= THRESHOLD for score in highest], np.float64))
+    return share([score <= THRESHOLD for score in highest])

@@ -37,4 +37,4 @@ def test_no_verdicts_have_no_calibration():
 
 def test_silence_is_the_share_of_queries_without_a_hit_above_half():
     assert silence([0.1, 0.5, 0.51, 0.9]).mean == 0.5
-    assert silence([0.2, 0.3]).low == 1.0
+    assert silence([0.2, 0.3]).mean == 1.0

@@ -1,12 +1,14 @@
 """`lychee evaluate demo` end to end on few scenes: the figures are those of the runs it describes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from support.toy_encoder import ToyEncoder
 
+from content.errors import ModelError
 from demo.catalogue import evaluation_set
-from evaluation.balance import non_match
+from evaluation.balance import non_match, verdicts
 from evaluation.demo import Watcher, evaluate, foreign_queries, steps
 from evaluation.pairs import PAIRS, Pair, Task, tasks
 from evaluation.plan import Plan
@@ -103,6 +105,32 @@ def test_foreign_queries_are_asked_in_the_row_of_their_language():
     assert foreign_queries(Task(Pair("I", "T"), "en")) == foreign_queries(Task(Pair("I", "I"), None)) == ()
 
 
+class FailingReranker(KnowingReranker):
+    """Fails on one document; to all others it says a clear no."""
+
+    def score(self, instruction, query, documents):
+        judged = super().score(instruction, query, documents)
+        broken = document_text(DATA.items[0], "en")
+        return [
+            replace(one, score=0.0, error="its picture is broken") if document.text == broken else one
+            for document, one in zip(documents, judged, strict=True)
+        ]
+
+
+@pytest.mark.parametrize("pair", [Pair("T", "T"), Pair("I", "T")])
+def test_a_judge_that_fails_on_a_document_ends_the_run_instead_of_counting_as_silent(pair):
+    with pytest.raises(ModelError, match=rf"stage 2 failed on {DATA.items[0].id} \({pair.name} en\): its picture"):
+        evaluated([Task(pair, "en")], FailingReranker(), Plan(30, 30))
+
+
+def test_a_judge_that_fails_on_a_calibration_pair_ends_the_run_too():
+    with (
+        Shelves(DATA.items, ToyEncoder(), FailingReranker()) as shelves,
+        pytest.raises(ModelError, match="its picture is broken"),
+    ):
+        verdicts(Task(Pair("I", "T"), "en"), DATA, shelves, lambda: None)
+
+
 @pytest.mark.slow
 def test_the_command_prints_tables_or_the_same_rows_as_json(capsys):
     small = ["evaluate", "demo", "--items", "24", "--queries", "2", "--candidates", "4", "--depth", "3"]
@@ -110,6 +138,8 @@ def test_the_command_prints_tables_or_the_same_rows_as_json(capsys):
     assert lychee([*some, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["run"]["encoder"] == answer["run"]["reranker"] == "demo"
+    assert answer["conditions"]["options"]["rows"] == ["T->I mixed", "IT->IT mixed"]
+    assert answer["conditions"]["seconds"] > 0
     assert [(row["pair"], row["language"], len(row["outcomes"])) for row in answer["results"]] == [
         ("T->I", "mixed", 2),
         ("IT->IT", "mixed", 2),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from evaluation.metrics import estimate, per_place, per_query
+from evaluation.metrics import estimate, per_place, per_query, share
 
 QRELS = {"first": "a", "third": "b", "absent": "c", "unanswered": "d"}
 RUN = {"first": ["a", "x", "y"], "third": ["x", "y", "b"], "absent": ["x", "y", "z"]}
@@ -51,3 +51,18 @@ def test_interval_covers_the_true_mean_about_as_often_as_it_says():
 def test_interval_of_equal_values_is_a_point():
     result = estimate(np.ones(5))
     assert (result.mean, result.low, result.high) == (1.0, 1.0, 1.0)
+
+
+def test_a_share_has_wilsons_interval():
+    # Worked out with z = 1.959964: centre (p + z^2 / 2n) / (1 + z^2 / n) for 8 of 10.
+    result = share([True] * 8 + [False] * 2)
+    assert result.mean == 0.8
+    assert (result.low, result.high) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
+
+
+def test_a_share_of_all_or_none_is_still_an_interval():
+    everything, nothing = share(np.ones(50)), share(np.zeros(50))
+    assert (everything.mean, everything.high) == (1.0, pytest.approx(1.0))
+    assert everything.low == pytest.approx(1 - 1.959964**2 / (50 + 1.959964**2))
+    assert (nothing.mean, nothing.low) == (0.0, pytest.approx(0.0, abs=1e-9))
+    assert nothing.high == pytest.approx(1 - everything.low)

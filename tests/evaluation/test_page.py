@@ -7,6 +7,7 @@ from PIL import Image
 
 from content.errors import InvalidInput
 from demo.catalogue import evaluation_set
+from evaluation.conditions import Conditions
 from evaluation.outcome import Judged, outcome
 from evaluation.page import write
 from evaluation.pairs import Pair, Task
@@ -22,6 +23,19 @@ ITEMS = {item.id: item for item in DATA.items}
 RIGHT = [DATA.items[index].id for index in DATA.queries]
 NEXT = [DATA.items[index + 1].id for index in DATA.queries]
 SETUP = Setup("demo", "e" * 32, "demo", "r" * 32, items=48, seed=5, catalogue=fingerprint(DATA.items), depth=50)
+CONDITIONS = Conditions(
+    platform="Linux x86_64",
+    processor="Abacus 2000",
+    cores=2,
+    threads=1,
+    device="cpu",
+    dtype="float32",
+    python="3.12.1",
+    versions={"torch": "2.0"},
+    commit="a1b2c3",
+    options={"items": 48, "rows": ["T->I en"], "encoder": "demo"},
+    seconds=61.2,
+)
 LEFT = GAP  # of the first picture of a row
 
 
@@ -37,7 +51,9 @@ def row(pair: Pair, language, orders="rrrrbbbbssss") -> Result:
 
 
 RUN = Transcript(
-    SETUP, tuple(row(pair, language) for pair in (Pair("T", "I"), Pair("I", "T")) for language in ("en", "zh"))
+    SETUP,
+    (CONDITIONS,),
+    tuple(row(pair, language) for pair in (Pair("T", "I"), Pair("I", "T")) for language in ("en", "zh")),
 )
 
 
@@ -55,6 +71,8 @@ def test_the_page_shows_figures_facts_queries_and_only_pictures_that_exist(tmp_p
     page = (tmp_path / "evaluation.md").read_text("utf-8")
     assert "| T->I | en | stage 1 | 0.667<br>" in page  # 8 of 12
     assert SETUP.catalogue in page
+    assert "1 rows in 61 s on Abacus 2000 (Linux x86_64, 2 cores, 1 threads), device cpu, stage 2 in float32" in page
+    assert "torch 2.0; commit a1b2c3; options: items 48, encoder demo" in page
     assert "12 queries of 50 candidates (T->I en, T->I zh, I->T en, I->T zh)" in page
     assert f"1. {query_text(ITEMS[RIGHT[0]], 'en')}" in page
     assert f"4. {query_text(ITEMS[RIGHT[0]], 'zh')}" in page
@@ -77,7 +95,7 @@ def test_the_right_item_is_framed_in_the_row_of_the_stage_that_has_it_first(tmp_
 def test_pictures_of_an_earlier_page_go_and_others_stay(tmp_path):
     write(RUN, tmp_path)
     (tmp_path / "images" / "two-stages.png").write_bytes(b"other")
-    calm = Transcript(SETUP, (row(Pair("T", "I"), "en", "s" * 12),))
+    calm = Transcript(SETUP, (CONDITIONS,), (row(Pair("T", "I"), "en", "s" * 12),))
     write(calm, tmp_path)
     assert [path.name for path in (tmp_path / "images").iterdir()] == ["two-stages.png"]
     assert "first place stage 2 changed" not in (tmp_path / "evaluation.md").read_text("utf-8")

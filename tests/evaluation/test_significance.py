@@ -38,3 +38,12 @@ def test_without_a_difference_low_p_are_as_rare_as_they_should_be():
     rng = np.random.default_rng(3)
     low = sum(paired(rng.random(12), rng.random(12)).p < 0.1 for _ in range(60))
     assert low <= 13  # 6 are expected; 13 or more in one case in 200
+
+
+def test_the_interval_is_that_of_the_differences_and_not_of_either_stage():
+    rng = np.random.default_rng(2)
+    stage1 = rng.random(300)  # queries differ by far more than the stages do
+    result = paired(stage1, stage1 + 0.05 + 0.01 * rng.standard_normal(300))
+    assert result.low < result.difference < result.high
+    assert result.high - result.low < 0.004
+    assert result.low < 0.05 < result.high

@@ -1,0 +1,83 @@
+"""Under what conditions a run was made: machine, versions, commit, options. Names no host, user or folder."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+from reranker.device import choose_device, choose_dtype
+
+_ROOT = Path(__file__).parents[1]
+_CPU_INFO = Path("/proc/cpuinfo")  # Linux; elsewhere Python knows the name itself
+_LIBRARIES = ("torch", "transformers", "open_clip_torch")
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What somebody else needs to make the run again.
+
+    cores: logical ones of the machine. threads: those that torch uses. device: where both models ran. dtype: stage 2's
+    number format. versions: library -> version. commit: what was checked out when the run began, None where there is no
+    repository. options: as they were in force. seconds: wall time
+    of drawing the scenes, building the collections and searching.
+    """
+
+    platform: str
+    processor: str
+    cores: int
+    threads: int
+    device: str
+    dtype: str
+    python: str
+    versions: Mapping[str, str]
+    commit: str | None
+    options: Mapping[str, object]
+    seconds: float
+
+
+def conditions(device: str, dtype: str, options: Mapping[str, object]) -> Conditions:
+    """Of this process, at the start of a run; `seconds` is 0. device, dtype: as in the settings."""
+    place = choose_device(device)
+    return Conditions(
+        platform=f"{platform.system()} {platform.machine()}",
+        processor=processor_name(),
+        cores=os.cpu_count() or 1,
+        threads=torch.get_num_threads(),
+        device=torch.cuda.get_device_name(place) if place.type == "cuda" else place.type,
+        dtype=str(choose_dtype(dtype, place)).removeprefix("torch."),
+        python=platform.python_version(),
+        versions={name: version(name) for name in _LIBRARIES},
+        commit=commit(_ROOT),
+        options=options,
+        seconds=0.0,
+    )
+
+
+def processor_name() -> str:
+    lines = _CPU_INFO.read_text("utf-8").splitlines() if _CPU_INFO.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def commit(root: Path) -> str | None:
+    """The commit that is checked out in `root`; None where that is no repository of its own, or git is not there."""
+    if not (root / ".git").exists():
+        return None
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, timeout=10, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def shown_name(model: str) -> str:
+    """A model's name as it may be published: of a folder only its own name."""
+    folder = Path(model).expanduser()
+    return folder.resolve().name if model != "demo" and folder.is_dir() else model
