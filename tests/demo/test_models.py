@@ -1,5 +1,7 @@
 """The shipped weights: both load by the ordinary ways and carry real signal on scenes that no training saw."""
 
+import json
+from itertools import pairwise
 from pathlib import Path
 
 import open_clip
@@ -15,6 +17,7 @@ from demo.catalogue import evaluation_set, generate
 from demo.catalogue.caption import fits
 from demo.catalogue.folder import README_SCENE, demo_items
 from demo.catalogue.picture import draw
+from demo.catalogue.split import HELD_OUT
 from demo.training.tokenizer import SPECIAL
 from reranker.prompt import messages
 
@@ -102,6 +105,31 @@ def test_the_reranker_puts_the_match_before_its_near_duplicates(reranker, items,
         first.append(max(verdicts, key=lambda one: float(one[0] - one[1])) is verdicts[0])
     assert sum(len(family) for family in families) > 36
     assert sum(first) >= 9  # by chance 3 of 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh", "mixed"])
+@pytest.mark.parametrize("picture_asks", [False, True], ids=["text-asks", "picture-asks"])
+def test_the_verdict_says_yes_to_the_match_and_no_to_its_near_duplicate(reranker, items, language, picture_asks):
+    """On pairs of shape and colour that no training scene shows; a score means something on its own."""
+    right, wrong = [], []
+    for one, near in pairwise(items[:60]):
+        if one.id == one.family == near.family:
+            pictures = [Content(image=each.picture()) for each in (one, near)]
+            texts = [Content(text=each.caption(language, 2)) for each in (one, near)]
+            asking, answering = (pictures, texts) if picture_asks else (texts, pictures)
+            for found, document in zip((right, wrong), answering, strict=True):
+                yes, no = _logits(reranker, asking[0], document)
+                found.append(bool(yes > no))
+    assert len(right) >= 12
+    assert sum(right) >= 0.75 * len(right)
+    assert sum(wrong) <= 0.25 * len(wrong)
+
+
+def test_the_weights_were_trained_without_the_pairs_that_they_are_judged_by():
+    for name in ("encoder", "reranker"):
+        unseen = json.loads((MODELS / name / "training.json").read_text())["held_out"]
+        assert {split: {tuple(pair) for pair in pairs} for split, pairs in unseen.items()} == HELD_OUT
 
 
 @pytest.mark.parametrize("query", ["two red striped mugs next to a blue bag", "两个红色条纹杯子旁边有一个蓝色包"])
