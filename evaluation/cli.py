@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -46,15 +48,16 @@ def demo(
     # Imported here: `lychee --help` must not wait for torch.
     from content.errors import InvalidInput
     from demo.catalogue import evaluation_set
-    from evaluation import grid, report, transcript
     from evaluation.conditions import conditions, shown_name
-    from evaluation.contamination import refuse_trained_on
-    from evaluation.demo import Watcher, evaluate, steps
-    from evaluation.figures import figures
-    from evaluation.pairs import languages_named, pairs_named, tasks
-    from evaluation.plan import Plan
-    from evaluation.result import Setup
-    from evaluation.sides import fingerprint
+    from evaluation.demo import transcript
+    from evaluation.demo.contamination import refuse_trained_on
+    from evaluation.demo.figures import figures
+    from evaluation.demo.pairs import languages_named, pairs_named, tasks
+    from evaluation.demo.plan import Plan
+    from evaluation.demo.result import Setup
+    from evaluation.demo.run import Watcher, evaluate, steps
+    from evaluation.demo.sides import fingerprint
+    from evaluation.pages import grid, report
     from search.assembly import NO_RERANKER, load_encoder, load_reranker
     from search.settings import load_settings
 
@@ -86,18 +89,9 @@ def demo(
     }
     made_under = conditions(settings.device, settings.dtype, options)
     started = time.perf_counter()
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    ) as progress:
-        bar = progress.add_task("queries", total=sum(steps(task, queries) for task in todo))
-        watcher = Watcher(
-            on_task=lambda task: progress.update(bar, description=task.name), on_step=lambda: progress.advance(bar)
-        )
+    with _bar(sum(steps(task, queries) for task in todo)) as (name, step):
         data = evaluation_set(items=items, queries=queries, seed=seed)
+        watcher = Watcher(on_task=lambda task: name(task.name), on_step=step)
         rows = [(one, figures(one, depth)) for one in evaluate(todo, data, stage1, stage2, plan, watcher)]
     setup = Setup(
         encoder=shown_name(stage1.name),
@@ -116,3 +110,12 @@ def demo(
     console = Console()
     for table in report.grids(rows, depth):
         console.print(grid.terminal(table))
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[tuple[Callable[[str], None], Callable[[], None]]]:
+    """A progress bar on stderr: what sets its label, and what moves it by one of `total` steps."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("queries", total=total)
+        yield lambda name: progress.update(bar, description=name), lambda: progress.advance(bar)

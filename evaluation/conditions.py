@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from reranker.device import choose_device, choose_dtype
+from search.assembly import DEMO
 
 _ROOT = Path(__file__).parents[1]
 _CPU_INFO = Path("/proc/cpuinfo")  # Linux; elsewhere Python knows the name itself
@@ -80,4 +81,4 @@ def commit(root: Path) -> str | None:
 def shown_name(model: str) -> str:
     """A model's name as it may be published: of a folder only its own name."""
     folder = Path(model).expanduser()
-    return folder.resolve().name if model != "demo" and folder.is_dir() else model
+    return folder.resolve().name if model != DEMO and folder.is_dir() else model
