@@ -20,9 +20,9 @@ def test_five_pictures_of_each_stage_are_drawn(tmp_path, monkeypatch):
     assert lychee(["index", str(pictures), "--collection", "few"]) == 0
     output = tmp_path / "made" / "two.png"
     main("a red mug", output, collections / "few")
-    sheet = Image.open(output)
-    assert sheet.width == GAP + COLUMNS * (TILE + GAP)
-    assert sheet.height > 2 * TILE
+    with Image.open(output) as sheet:
+        assert sheet.width == GAP + COLUMNS * (TILE + GAP)
+        assert sheet.height > 2 * TILE
 
 
 def test_a_collection_that_is_not_there_is_said_in_a_sentence(tmp_path, capsys):
