@@ -3,7 +3,7 @@
 import json
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -29,15 +29,17 @@ _VERSION = 3  # counts up when the same arguments give other files
 def write_folder(
     folder: Path, items: int, seed: int, *, force: bool = False, progress: Callable[[], None] = lambda: None
 ) -> bool:
-    """Writes `pictures/*.png` and `items.jsonl` into `folder`; False where they already are there.
+    """Writes `pictures/*.png` and `items.jsonl` into `folder`; False where they already are there. The
+    same catalogue of an earlier version is drawn anew.
 
     progress: called once per item. Raises FileExistsError when something else lies in `folder` and `force` is not set.
     """
     stamp = {"items": items, "seed": seed, "version": _VERSION}
     if folder.exists() and not force:
-        if _read_stamp(folder) == stamp:
+        found = _read_stamp(folder)
+        if found == stamp:
             return False
-        if any(folder.iterdir()):
+        if any(folder.iterdir()) and not _is_earlier(found, stamp):
             raise FileExistsError(f"{folder} holds something else; choose another folder, or overwrite it with --force")
     unfinished = folder.with_name(folder.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -87,6 +89,15 @@ def _rows(folder: Path, items: int, seed: int) -> Iterator[Metadata]:
 
 def _sentence(item: CatalogueItem, language: Language | str, number: int) -> str:
     return item.caption("en" if language == "en" else "zh", number % FULL_WORDINGS)
+
+
+def _is_earlier(found: object, stamp: Mapping[str, int]) -> bool:
+    """Whether it is the same catalogue as an earlier version drew it: then it is drawn anew."""
+    return (
+        isinstance(found, dict)
+        and found.get("version", _VERSION) < _VERSION
+        and {**found, "version": _VERSION} == stamp
+    )
 
 
 def _read_stamp(folder: Path) -> object:

@@ -47,3 +47,19 @@ def test_small_folders_have_a_label_from_twenty_items_on(tmp_path, items, labels
     assert len(rows) == items
     assert sum("printed" in row for row in rows) == labels
     assert rows[0]["id"] == "readme-0"
+
+
+def test_the_same_catalogue_of_an_earlier_version_is_drawn_anew_and_nothing_else_is_touched(tmp_path):
+    folder = tmp_path / "catalogue"
+    write_folder(folder, 20, seed=1)
+    stamp = json.loads((folder / "catalogue.json").read_text())
+    (folder / "items.jsonl").write_text("old")
+    (folder / "catalogue.json").write_text(json.dumps({**stamp, "version": stamp["version"] - 1}))
+    with pytest.raises(FileExistsError, match="--force"):
+        write_folder(folder, 21, seed=1)
+    assert (folder / "items.jsonl").read_text() == "old"
+    assert write_folder(folder, 20, seed=1)
+    assert len(rows_of(folder)) == 20
+    (folder / "catalogue.json").unlink()
+    with pytest.raises(FileExistsError, match="--force"):
+        write_folder(folder, 20, seed=1)
