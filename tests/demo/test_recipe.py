@@ -17,7 +17,7 @@ SHIPPED = Path(demo.__file__).parent / "models"
 
 
 def _schedule(steps: int) -> Schedule:
-    return Schedule(steps=steps, rate=1.5e-3, warm_up=20, fall=0.3, report_every=10, check_every=10_000)
+    return Schedule(steps=steps, rate=1.5e-3, warm_up=20, fall=0.3, report_every=5, check_every=10_000)
 
 
 MINIATURE = Recipe(
@@ -42,13 +42,13 @@ def made(tmp_path_factory) -> Path:
 @pytest.mark.slow
 def test_the_losses_fall_and_the_models_beat_chance_on_what_is_easiest(made):
     encoder, reranker = (json.loads((made / name / "training.json").read_text()) for name in ("encoder", "reranker"))
-    _falls(encoder["curve"], to=0.7)
+    _falls(encoder["curve"], to=0.9)
     sight = [line for line in reranker["curve"] if "cells" in line.get("mean", {})]
     verdict = [line for line in reranker["curve"] if "verdict" in line.get("mean", {})]
-    _falls(sight, to=0.5)
+    _falls(sight, to=0.7)
     _falls(verdict, to=0.8)
     recall = encoder["figures"]["validation"]
-    assert recall["en t2i @50"] > 0.5  # by chance 50 of 200 items
+    assert recall["en t2i @50"] > 0.6  # by chance 50 of 200 items
     judged = reranker["figures"]["validation"]
     assert judged["t>t unrelated"] > 0.65  # by chance 0.5, with a standard error of 0.04
     assert judged["i>t unrelated"] > 0.65
@@ -63,6 +63,6 @@ def test_what_is_made_loads_like_what_is_shipped(made):
 
 
 def _falls(curve: list[dict], to: float) -> None:
-    """To the share `to` of what it was, at the mean of three points."""
+    """To the share `to` of what it was, both as means of three points."""
     values = [line["loss"] for line in curve if "loss" in line]
     assert np.mean(values[-3:]) < to * np.mean(values[:3])

@@ -6,7 +6,7 @@ from content import Content, Unreadable
 from content.errors import InvalidInput
 from reranker import INSTRUCTIONS
 
-TEXTS = ["a mug", "two red striped mugs next to a blue bag", "杯子"]
+TEXTS = ["a mug", "two red striped mugs next to a blue bag", "a chair on a wooden table and a lamp"]  # no two tie
 
 
 def test_texts_come_back_best_first_with_the_scores_of_score(tiny):
@@ -14,6 +14,7 @@ def test_texts_come_back_best_first_with_the_scores_of_score(tiny):
     scores = [result.score for result in tiny.score(None, query, [Content(text=text) for text in TEXTS])]
     ranked = tiny.rerank("red mugs", documents=TEXTS)
     assert [result.rank for result in ranked] == [1, 2, 3]
+    assert not any(result.tied for result in ranked)
     assert {result.index: result.score for result in ranked} == pytest.approx(dict(enumerate(scores)), abs=1e-6)
     assert [result.score for result in ranked] == sorted(scores, reverse=True)
     assert all(result.document.text == TEXTS[result.index] for result in ranked)
