@@ -29,11 +29,13 @@ class EncoderTraining:
         schedule: Schedule = SCHEDULE,
         batch: int = 192,
         seed: int = 7,
-        device: str = "cpu",
+        device: torch.device | None = None,
     ) -> None:
         self.tokenizer = build_tokenizer_with_stop()
-        self.model = build_encoder(self.tokenizer, seed).to(device)
-        self._heads, self._device = nn.Linear(EMBED, sum(SIZES)).to(device), torch.device(device)
+        self.model = build_encoder(self.tokenizer, seed)
+        self._device = device or torch.device("cpu")
+        self.model.to(self._device)
+        self._heads = nn.Linear(EMBED, sum(SIZES)).to(self._device)
         self._train, self._validation, self._families = train, validation, families_sold(train)
         self._batch, self._seed = batch, seed
         modules = {"model": self.model, "heads": self._heads}

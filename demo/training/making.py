@@ -20,6 +20,7 @@ from demo.training.verdict_check import check
 from demo.training.verdict_stage import VerdictStage
 
 _SEED, _MODEL_SEED = 1, 7
+_CPU = torch.device("cpu")
 _log = logging.getLogger(__name__)
 
 
@@ -43,7 +44,7 @@ def use_threads(count: int) -> None:
     torch.set_num_threads(count)
 
 
-def make_encoder(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str = "cpu") -> None:
+def make_encoder(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: torch.device = _CPU) -> None:
     """Trains in `runs`, or goes on there, and writes the finished encoder into `folder`."""
     train, validation = galleries(runs, recipe)
     training = EncoderTraining(train, validation, runs / "encoder", recipe.encoder, device=device)
@@ -53,7 +54,7 @@ def make_encoder(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str 
     _note(folder, training.loop.log.curve(), {"validation": recall(training.model, training.tokenizer, validation)})
 
 
-def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: str = "cpu") -> None:
+def make_reranker(runs: Path, folder: Path, recipe: Recipe = RECIPE, device: torch.device = _CPU) -> None:
     """Trains in `runs`, or goes on there, and writes the finished reranker into `folder`."""
     train, validation = galleries(runs, recipe)
     processor = reranker_layout.build_processor()

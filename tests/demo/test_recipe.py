@@ -1,6 +1,8 @@
 """The recipe of the demo models in miniature: easier scenes, the same stages, from nothing to folders that load."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import torch
 from transformers import Qwen2_5_VLForConditionalGeneration
 
 import demo
+from demo.train import main as train
 from demo.training.loop import Schedule
 from demo.training.making import Recipe, make_encoder, make_reranker
 
@@ -29,6 +32,9 @@ MINIATURE = Recipe(
     sight=_schedule(60),
     verdict=_schedule(200),
 )
+
+
+pytestmark = pytest.mark.timeout(900)  # two minutes of training where nothing else runs
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +66,30 @@ def test_what_is_made_loads_like_what_is_shipped(made):
     assert Qwen2_5_VLForConditionalGeneration.from_pretrained(made / "reranker").dtype == torch.bfloat16
     for name in ("encoder", "reranker"):
         assert {path.name for path in (made / name).iterdir()} == {path.name for path in (SHIPPED / name).iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--device", "cuda:99"], "cuda:99"), (["--device", "toaster"], "device is auto, cpu")],
+)
+def test_a_device_that_is_not_there_is_one_line(tmp_path, capsys, arguments, said):
+    assert train(["encoder", "--runs", str(tmp_path / "runs"), "--models", str(tmp_path), *arguments]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert said in error
+    assert error.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_a_run_of_another_recipe_stays_as_it_is(made, tmp_path):
+    """`made` has drawn and trained for other schedules than those of the shipped weights."""
+    runs = tmp_path / "runs"
+    shutil.copytree(made / "runs" / "encoder", runs / "encoder")
+    before = (runs / "encoder" / "checkpoint.pt").read_bytes()
+    with pytest.raises(FileExistsError, match="another recipe"):
+        make_encoder(runs, tmp_path / "encoder", replace(MINIATURE, train=400, encoder=_schedule(31)))
+    assert (runs / "encoder" / "checkpoint.pt").read_bytes() == before
 
 
 def _falls(curve: list[dict], to: float) -> None:
