@@ -2,10 +2,7 @@
 
 import base64
 import json
-import random
 import tracemalloc
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,23 +14,6 @@ from indexer.sources import jsonl, open_source
 
 PNG = encoded(picture(), "PNG")
 CODED = base64.b64encode(PNG).decode()
-
-
-@pytest.fixture
-def table(tmp_path):
-    """Writes a table beside a picture, and opens it."""
-    (tmp_path / "pictures").mkdir()
-    (tmp_path / "pictures" / "图.png").write_bytes(PNG)
-
-    def make(name, data):
-        path = tmp_path / name
-        if isinstance(data, pa.Table):
-            pq.write_table(data, path, row_group_size=2)
-        else:
-            path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        return open_source(path)
-
-    return make
 
 
 def lines(*rows):
@@ -147,76 +127,6 @@ def test_ids_that_are_not_given_depend_on_the_row_alone(table, read_all):
     assert "used before, in b.jsonl:4" in refused["b.jsonl:5"]  # the very same row again
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-def test_delimiters_and_encodings(delimiter, encoding, table, read_all):
-    rows = [
-        "id text a,b;c".replace(" ", delimiter).replace("a,b;c", '"a,b;c"'),
-        f'1{delimiter}"红, 蓝; ""绿"""{delimiter}2',
-    ]
-    records, refused = read_all(table("a.csv", "\r\n".join(rows).encode(encoding)))
-    assert refused == {}
-    assert [(record.id, record.text, record.metadata) for record in records] == [("1", '红, 蓝; "绿"', {"a,b;c": 2})]
-
-
-def test_a_csv_of_one_column(table, read_all):
-    records, _ = read_all(table("a.csv", 'text\n"one, two"\ntwo\n'))
-    assert [record.text for record in records] == ["one, two", "two"]
-
-
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [
-        ("1", 1),
-        ("-12", -12),
-        ("0", 0),
-        ("1.50", 1.5),
-        ("-0.25", -0.25),
-        ("1e3", 1000.0),
-        ("007", "007"),
-        ("+49", "+49"),
-        ("1,5", "1,5"),
-        ("12345678901234567890", "12345678901234567890"),
-        ("1e999", "1e999"),
-        ("1 ", "1 "),
-        ("٣", "٣"),
-        ("True", True),
-        ("FALSE", False),
-        ("2024-05-01", "2024-05-01"),
-        ("yes", "yes"),
-        ("", None),
-        ("NaN", None),
-        ("NULL", None),
-    ],
-)
-def test_csv_cells(cell, value, table, read_all):
-    (record,), _ = read_all(table("a.csv", f'id,text,x\n1,a,"{cell}"\n'))
-    assert record.metadata == ({} if value is None else {"x": value})
-    assert type(record.metadata.get("x")) is type(value)
-
-
-def test_csv_rows_that_do_not_fit(table, read_all):
-    text = 'id,text,x\n1,"two\nlines",a\n2,b,c,d\n\n3,c\n4,"never closed\n'
-    records, refused = read_all(table("a.csv", text))
-    assert [record.id for record in records] == ["1", "3", "4"]
-    assert refused == {"a.csv:4": "the row has 4 cells and the header has 3"}
-
-
-def test_csv_with_huge_cells(table, read_all):
-    large = base64.b64encode(encoded(picture(600, 600), "PNG")).decode()
-    assert len(large) > 131_072  # the limit of the csv module
-    records, refused = read_all(table("a.csv", f"id,image\n1,{large}\n"))
-    assert refused == {}
-    assert len(records[0].image) > 98_304
-
-
-def test_csv_bytes_in_another_encoding_refuse_their_row(table, read_all):
-    head = b"id,text\n" + b"".join(b"%d,%b\n" % (number, b"good" * 100) for number in range(3_000))
-    records, refused = read_all(table("a.csv", head + b"x,caf\xe9\ny,good\n"))
-    assert len(records) == 3_001
-    assert list(refused) == ["a.csv:3002"]
-
-
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
@@ -231,74 +141,6 @@ def test_csv_bytes_in_another_encoding_refuse_their_row(table, read_all):
 def test_tables_without_meaning_are_refused_at_once(name, data, reason, table):
     with pytest.raises(InvalidInput, match=reason):
         table(name, data)
-
-
-def test_parquet_types(table, read_all):
-    data = pa.table(
-        {
-            "id": pa.array([1.0, 2.0, None]),
-            "text": ["a", "b", "c"],
-            "whole": pa.array([1, 2, None], pa.int64()),
-            "real": [float("nan"), 1.5, float("inf")],
-            "exact": pa.array([Decimal("1.50"), None, None]),
-            "flag": [True, False, None],
-            "day": pa.array([date(2024, 5, 1), None, None]),
-            "moment": pa.array([datetime(2024, 5, 1, 12, tzinfo=UTC), None, None], pa.timestamp("ns", "UTC")),
-            "span": pa.array([timedelta(seconds=90), None, None]),
-            "list": [["x", "y"], [], None],
-            "struct": [{"a": 1, "b": None}, None, None],
-            "map": pa.array([[("k", 1)], [], None], pa.map_(pa.string(), pa.int64())),
-            "kind": pa.array(["x", "y", "x"]).dictionary_encode(),
-            "binary": [b"\x00", b"", None],
-        }
-    )
-    records, refused = read_all(table("a.parquet", data))
-    assert refused == {}
-    assert [record.id for record in records[:2]] == ["1", "2"]
-    assert records[0].metadata == {
-        "whole": 1,
-        "exact": 1.5,
-        "flag": True,
-        "day": "2024-05-01",
-        "moment": "2024-05-01T12:00:00+00:00",
-        "span": 90.0,
-        "list": ["x", "y"],
-        "struct": {"a": 1, "b": None},
-        "map": {"k": 1},
-        "kind": "x",
-    }
-    assert records[2].metadata == {"kind": "x"}
-    json.dumps([record.metadata for record in records], allow_nan=False)
-
-
-def test_parquet_pictures(table, read_all):
-    structs = [{"bytes": PNG, "path": "elsewhere.png"}, {"bytes": None, "path": "pictures/图.png"}, None]
-    data = pa.table({"id": ["a", "b", "c"], "text": [None, None, "c"], "image": structs})
-    records, refused = read_all(table("a.parquet", data))
-    assert refused == {}
-    assert [record.image for record in records] == [PNG, PNG, None]
-
-    records, _ = read_all(table("b.parquet", pa.table({"id": ["a"], "image": [PNG]})))
-    assert records[0].image == PNG
-
-
-def test_a_parquet_file_damaged_in_the_middle(tmp_path, read_all):
-    path = tmp_path / "a.parquet"
-    noise = random.Random(0)
-    texts = [noise.randbytes(200).hex() for _ in range(400)]
-    data = pa.table({"id": [str(number) for number in range(400)], "text": texts})
-    pq.write_table(data, path, row_group_size=100, compression="zstd", use_dictionary=False)
-    whole = bytearray(path.read_bytes())
-    middle = len(whole) // 2
-    whole[middle : middle + 200] = bytes(200)
-    path.write_bytes(whole)
-
-    records, refused = read_all(open_source(path))
-
-    assert 100 <= len(records) < 400
-    (origin,) = refused
-    assert origin == f"a.parquet from row {len(records) + 1}"
-    assert "damaged" in refused[origin]
 
 
 def test_counts(table):
