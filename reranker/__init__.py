@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from reranker.instructions import INSTRUCTIONS, default_instruction, resolve
-from reranker.protocol import Judgement, Reranker
+from reranker.protocol import Judgement, Reranker, Step
 from reranker.ranking import Ranked, Ranking, rank
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "RankedDocuments",
     "Ranking",
     "Reranker",
+    "Step",
     "default_instruction",
     "rank",
     "resolve",

@@ -1,8 +1,9 @@
 """The Lychee reranker: a Qwen2.5-VL that answers yes or no to (instruction, query, document). Knows no collection."""
 
 import math
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -20,10 +21,12 @@ from reranker.judging import Failure, Verdict, judge
 from reranker.pictures import PictureReader
 from reranker.plain import BATCH_SIZE, PlainPass
 from reranker.prompt import NO, YES
-from reranker.protocol import Judgement
+from reranker.protocol import Judgement, Step, score_in_steps
 from reranker.ranking import check_cuts, rank
 from reranker.request import Prompt, Request
 from reranker.writer import MAX_TOKENS, PromptWriter
+
+WINDOW = 32  # documents of a step
 
 
 class LycheeReranker:
@@ -87,13 +90,25 @@ class LycheeReranker:
         query. A document that cannot be judged gets score 0.0 and an `error`.
         Raises InvalidInput when the query cannot be read or is too long.
         """
+        return score_in_steps(self.steps(instruction, query, documents), len(documents))
+
+    def steps(self, instruction: str | None, query: Content, documents: Iterable[Document]) -> Iterator[Step]:
+        """As `Reranker.steps` says."""
         request = Request(self._writer, resolve(instruction, query), query)
-        prompts = [_prompt(request, document) for document in documents]
-        ready = [prompt for prompt in prompts if isinstance(prompt, Prompt)]
+        return self._steps(request, documents)
+
+    def _steps(self, request: Request, documents: Iterable[Document]) -> Iterator[Step]:
+        numbered = iter(enumerate(documents))
+        while window := [(place, _prompt(request, document)) for place, document in islice(numbered, WINDOW)]:
+            yield partial(self._judge, window)
+
+    def _judge(self, window: Sequence[tuple[int, Prompt | Failure]]) -> dict[int, Judgement]:
+        ready = [prompt for _, prompt in window if isinstance(prompt, Prompt)]
         verdicts = iter(judge(self._pass, ready))
-        return [
-            _judgement(prompt, next(verdicts)) if isinstance(prompt, Prompt) else _refused(prompt) for prompt in prompts
-        ]
+        return {
+            place: _judgement(prompt, next(verdicts)) if isinstance(prompt, Prompt) else _refused(prompt)
+            for place, prompt in window
+        }
 
     def rerank(
         self,

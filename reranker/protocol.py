@@ -1,6 +1,6 @@
 """The seam of stage 2: what reads a query together with a document and says how well they fit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +25,11 @@ class Judgement:
     error: str | None = None
 
 
+Step = Callable[[], Mapping[int, Judgement]]
+"""A part of a request's work, ready for the device: calling it judges some documents, by their places from 0. What the
+model cannot judge is a Judgement with an `error`; a step raises only for what is nobody's document's fault."""
+
+
 class Reranker(Protocol):
     """Judges documents one by one: a score never depends on the other documents of the call or on their order."""
 
@@ -41,3 +46,20 @@ class Reranker(Protocol):
         instruction: the task in the user's words; None takes the default for this kind of query.
         Raises InvalidInput when the query alone is over the token limit.
         """
+
+    def steps(self, instruction: str | None, query: Content, documents: Iterable[Document]) -> Iterator[Step]:
+        """The work of `score`, cut where threads change hands; together the steps judge every document once.
+
+        Iterating prepares (checks, tokenises, cuts pictures into patches) on the iterating thread and reads `documents`
+        no further than the next step needs, so that few are in memory at once. Calling a step uses the model: on one
+        thread at a time, in any order, each once, or never.
+        Raises InvalidInput, before anything is prepared, when the query alone is over the token limit.
+        """
+
+
+def score_in_steps(steps: Iterable[Step], count: int) -> list[Judgement]:
+    """What the steps of `count` documents come to, in the order of the documents."""
+    judgements: dict[int, Judgement] = {}
+    for step in steps:
+        judgements.update(step())
+    return [judgements[place] for place in range(count)]

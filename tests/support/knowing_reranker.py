@@ -1,10 +1,12 @@
 """Judges that know the answers: nothing of models, only which document tells the item that a query tells."""
 
+from support.one_step import ScoresInSteps
+
 from evaluation.demo.sides import document_text, query_text
 from reranker import Judgement
 
 
-class KnowingReranker:
+class KnowingReranker(ScoresInSteps):
     """Says yes to the document of the item that the query's English words tell, no to all others."""
 
     name = fingerprint = "knowing"

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 
 from PIL import Image
+from support.one_step import ScoresInSteps
 from support.toy_encoder import ToyEncoder
 
 from content import Content, Document, Unreadable
@@ -14,7 +15,7 @@ from indexer.item import Picture
 from reranker.protocol import Judgement
 
 
-class TableReranker:
+class TableReranker(ScoresInSteps):
     """The score of a document is the one its text has in the table, or that of `picture` where it has no text; what the
     table lacks scores 0.5. Remembers what it was asked for, and on which thread."""
 

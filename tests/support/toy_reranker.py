@@ -3,13 +3,15 @@
 import threading
 from collections.abc import Sequence
 
+from support.one_step import ScoresInSteps
+
 from content import Content, Document, Unreadable
 from reranker.protocol import Judgement
 
 COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255)}
 
 
-class ToyReranker:
+class ToyReranker(ScoresInSteps):
     """The score of a document is the share of the query's words that it has; a picture has one word, its colour.
 
     One token per word. `gate`: while it is closed, every judgement waits.
