@@ -3,7 +3,7 @@ its verdict. Knows no model."""
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,15 +14,22 @@ from reranker.request import Prompt
 
 logger = logging.getLogger(__name__)
 
+_FAILED = "the model failed on a batch of %d documents"
+
+Logits = Callable[[], Tensor]
+"""A batch that is ready for the device: calling it gives the logits of (yes, no) at the last position of each prompt,
+(n, 2) float32 on the CPU, in order."""
+
 
 class JudgingPass(Protocol):
     """A way to run the model over prompts. Verdicts do not depend on the batch that a prompt is in."""
 
-    def plan(self, prompts: Sequence[Prompt]) -> list[list[int]]:
-        """Batches of indexes into `prompts`, each index once, in the order in which they are best run."""
+    def batches(self, prompts: Iterable[Prompt]) -> Iterator[list[Prompt]]:
+        """The prompts in batches, each prompt once, in the order in which they are best run. Reads no further ahead
+        than it must."""
 
-    def logits(self, prompts: Sequence[Prompt]) -> Tensor:
-        """One batch: the logits of (yes, no) at the last position, (n, 2) float32 on the CPU, in order."""
+    def prepare(self, prompts: Sequence[Prompt]) -> Logits:
+        """One batch, made ready on any thread; what it gives is called on the device's thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +40,38 @@ class Failure:
 
 
 Verdict = tuple[float, float]  # logits of (yes, no)
+Verdicts = Callable[[], list[Verdict | Failure]]
 
 
-def judge(judging_pass: JudgingPass, prompts: Sequence[Prompt]) -> list[Verdict | Failure]:
-    """One verdict or failure per prompt, in the same order. A batch that fails is tried again prompt by prompt."""
-    outcomes: dict[int, Verdict | Failure] = {}
-    for batch in judging_pass.plan(prompts):
-        outcomes.update(zip(batch, _run(judging_pass, [prompts[index] for index in batch]), strict=True))
-    return [outcomes[index] for index in range(len(prompts))]
-
-
-def _run(judging_pass: JudgingPass, prompts: Sequence[Prompt]) -> list[Verdict | Failure]:
+def prepare(judging_pass: JudgingPass, prompts: Sequence[Prompt]) -> Verdicts:
+    """One batch, made ready on this thread. Calling what it gives judges the batch: one verdict or failure per prompt,
+    in the same order. A batch that fails is tried again in halves, until what fails is a prompt alone."""
     try:
-        return [_verdict(yes, no) for yes, no in judging_pass.logits(prompts).tolist()]
+        logits = judging_pass.prepare(prompts)
     except Exception as error:
-        logger.warning("the model failed on a batch of %d documents", len(prompts), exc_info=True)
-        failure = _failure(error, prompts)
-    # Outside of `except`: there the traceback would still hold the failed batch's memory.
+        logger.warning(_FAILED, len(prompts), exc_info=True)
+        return _after(error, judging_pass, prompts)
+
+    def verdicts() -> list[Verdict | Failure]:
+        try:
+            return [_verdict(yes, no) for yes, no in logits().tolist()]
+        except Exception as error:
+            logger.warning(_FAILED, len(prompts), exc_info=True)
+            again = _after(error, judging_pass, prompts)
+        # Outside of `except`: there the traceback would still hold the failed batch's memory.
+        return again()
+
+    return verdicts
+
+
+def _after(error: Exception, judging_pass: JudgingPass, prompts: Sequence[Prompt]) -> Verdicts:
+    """What is left to do when a batch has failed."""
     if len(prompts) == 1:
-        return [failure]
-    return [outcome for prompt in prompts for outcome in _run(judging_pass, [prompt])]
+        failure = _failure(error, prompts[0])
+        return lambda: [failure]
+    middle = len(prompts) // 2
+    halves = (prompts[:middle], prompts[middle:])
+    return lambda: [outcome for half in halves for outcome in prepare(judging_pass, half)()]
 
 
 def _verdict(yes: float, no: float) -> Verdict | Failure:
@@ -61,8 +80,8 @@ def _verdict(yes: float, no: float) -> Verdict | Failure:
     return yes, no
 
 
-def _failure(error: Exception, prompts: Sequence[Prompt]) -> Failure:
+def _failure(error: Exception, prompt: Prompt) -> Failure:
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
-        return Failure(f"the device has too little memory for this document of {max(map(len, prompts)):,} tokens")
+        return Failure(f"the device has too little memory for this document of {len(prompt):,} tokens")
     first_line = str(error).partition("\n")[0]
     return Failure(f"the model failed on this document: {type(error).__name__}: {first_line}")

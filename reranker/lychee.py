@@ -1,11 +1,11 @@
 """The Lychee reranker: a Qwen2.5-VL that answers yes or no to (instruction, query, document). Knows no collection."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, partial
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from PIL import Image
 from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
@@ -14,27 +14,35 @@ from content import Content, Document, Unreadable
 from content.errors import InvalidInput, ModelError
 from reranker.checkpoint import load
 from reranker.device import choose_device, choose_dtype
-from reranker.documents import RankedDocuments, as_documents, as_query, raise_first_error, ranked_documents
+from reranker.display import Display, Normalize, Scale
+from reranker.documents import RankedDocuments, as_documents, as_query, ranked_documents
+from reranker.features import FeatureStore
 from reranker.fingerprint import fingerprint
 from reranker.instructions import resolve
-from reranker.judging import Failure, Verdict, judge
-from reranker.pictures import PictureReader
+from reranker.judging import Failure, JudgingPass, Verdict, Verdicts, prepare
+from reranker.pictures import Picture, PictureReader
 from reranker.plain import BATCH_SIZE, PlainPass
 from reranker.prompt import NO, YES
 from reranker.protocol import Judgement, Step, score_in_steps
-from reranker.ranking import check_cuts, rank
+from reranker.ranking import check_cuts, raise_first_error, rank
 from reranker.request import Prompt, Request
+from reranker.shared import SharedPass, default_batch_tokens
+from reranker.vision import VisionTower
 from reranker.writer import MAX_TOKENS, PromptWriter
 
-WINDOW = 32  # documents of a step
+Passes = Literal["shared", "plain"]
 
 
 class LycheeReranker:
     """Judges documents with a loaded checkpoint; safe to use from several threads.
 
-    name: what others call it; by default where the model came from. batch_size: documents per forward of the model.
+    name: what others call it; by default where the model came from. passes: `shared` reads a query once for all its
+    documents; `plain` reads every prompt in full, as the reference does. batch_tokens: tokens per forward of the shared
+    pass, which bound its memory; None takes what suits the device. batch_size: prompts per forward of the plain pass.
+    features: where the vision tower's output is kept; None keeps nothing, and the plain pass asks for nothing.
     max_tokens: the longest prompt, pictures included; a document's text beyond it is cut.
-    Raises ModelError when the tokenizer has no single tokens `yes` and `no`.
+    Raises ModelError when the tokenizer has no single tokens `yes` and `no`, or for a model that only the plain pass
+    can run.
     """
 
     def __init__(
@@ -43,7 +51,10 @@ class LycheeReranker:
         processor: Qwen2_5_VLProcessor,
         *,
         name: str | None = None,
+        passes: Passes = "shared",
+        batch_tokens: int | None = None,
         batch_size: int = BATCH_SIZE,
+        features: FeatureStore | None = None,
         max_tokens: int = MAX_TOKENS,
     ) -> None:
         self._model = model
@@ -52,7 +63,13 @@ class LycheeReranker:
         pictures = PictureReader(processor.image_processor)
         verdicts = (_single_token(processor, YES), _single_token(processor, NO))
         self._writer = PromptWriter(processor, pictures, max_tokens)
-        self._pass = PlainPass(model, pictures, verdicts, batch_size=batch_size)
+        budget = batch_tokens or default_batch_tokens(model.device)
+        self._tower = VisionTower(model.model.visual, pictures, features, budget)
+        self._pass: JudgingPass = (
+            SharedPass(model, self._tower, verdicts, batch_tokens=budget)
+            if passes == "shared"
+            else PlainPass(model, pictures, verdicts, batch_size=batch_size)
+        )
 
     @classmethod
     def from_pretrained(
@@ -60,8 +77,11 @@ class LycheeReranker:
         name_or_folder: str | Path,
         device: str = "auto",
         dtype: str = "auto",
-        batch_size: int = BATCH_SIZE,
         known_as: str | None = None,
+        passes: Passes = "shared",
+        batch_tokens: int | None = None,
+        batch_size: int = BATCH_SIZE,
+        features: FeatureStore | None = None,
     ) -> Self:
         """Loads a checkpoint of the Lychee layout (Qwen2.5-VL and its processor).
 
@@ -72,7 +92,15 @@ class LycheeReranker:
         """
         target = choose_device(device)
         checkpoint = load(name_or_folder, device=target, dtype=choose_dtype(dtype, target))
-        return cls(checkpoint.model, checkpoint.processor, name=known_as or str(name_or_folder), batch_size=batch_size)
+        return cls(
+            checkpoint.model,
+            checkpoint.processor,
+            name=known_as or str(name_or_folder),
+            passes=passes,
+            batch_tokens=batch_tokens,
+            batch_size=batch_size,
+            features=features,
+        )
 
     @property
     def name(self) -> str:
@@ -97,18 +125,34 @@ class LycheeReranker:
         request = Request(self._writer, resolve(instruction, query), query)
         return self._steps(request, documents)
 
-    def _steps(self, request: Request, documents: Iterable[Document]) -> Iterator[Step]:
-        numbered = iter(enumerate(documents))
-        while window := [(place, _prompt(request, document)) for place, document in islice(numbered, WINDOW)]:
-            yield partial(self._judge, window)
+    def see(self, images: Iterable[Image.Image]) -> Iterator[Callable[[], int]]:
+        """Reads pictures before anybody asks, so that the store of features has them: steps, as those of `steps`, each
+        of which gives how many pictures it stands for. Pictures that the model cannot read are passed over.
+        """
+        return self._tower.steps(self._pictures(images))
 
-    def _judge(self, window: Sequence[tuple[int, Prompt | Failure]]) -> dict[int, Judgement]:
-        ready = [prompt for _, prompt in window if isinstance(prompt, Prompt)]
-        verdicts = iter(judge(self._pass, ready))
-        return {
-            place: _judgement(prompt, next(verdicts)) if isinstance(prompt, Prompt) else _refused(prompt)
-            for place, prompt in window
-        }
+    def _pictures(self, images: Iterable[Image.Image]) -> Iterator[Picture]:
+        for image in images:
+            with suppress(InvalidInput):
+                yield from self._writer.pictures(Content(image=image))
+
+    def _steps(self, request: Request, documents: Iterable[Document]) -> Iterator[Step]:
+        places: dict[Prompt, int] = {}
+        refused: dict[int, Judgement] = {}
+
+        def prompts() -> Iterator[Prompt]:
+            for place, document in enumerate(documents):
+                made = _prompt(request, document)
+                if isinstance(made, Failure):
+                    refused[place] = _refused(made)
+                else:
+                    places[made] = place
+                    yield made
+
+        for batch in self._pass.batches(prompts()):
+            yield _step([(places.pop(prompt), prompt) for prompt in batch], prepare(self._pass, batch))
+        if refused:
+            yield lambda: refused
 
     def rerank(
         self,
@@ -119,20 +163,25 @@ class LycheeReranker:
         instruction: str | None = None,
         score_threshold: float | None = None,
         top_k: int | None = None,
+        scale: Scale = 1,
+        normalize: Normalize | None = None,
         raise_on_error: bool = False,
     ) -> RankedDocuments:
         """The documents or the images (one of the two), best first, as `reranker.ranking.rank` orders and cuts them.
 
-        raise_on_error: raises InvalidInput for the first document that cannot be judged, instead of putting it last.
+        scale, normalize: how the scores are shown, as in `Display`; they change nothing else. raise_on_error: raises
+        InvalidInput, `param` `documents[i]` or `images[i]`, for the first document that cannot be judged, instead of
+        putting it last.
         Raises InvalidInput as `score` does, and for values out of range.
         """
         check_cuts(score_threshold, top_k)
+        display = Display(scale, normalize)
         query = as_query(query)
         candidates = as_documents(documents, images)
         judgements = self.score(instruction, query, candidates)
         if raise_on_error:
-            raise_first_error(judgements)
-        ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k)
+            raise_first_error(judgements, ("documents[{}]" if images is None else "images[{}]").format)
+        ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)
         return ranked_documents(ranking, candidates, model=self.name, instruction=resolve(instruction, query))
 
 
@@ -150,6 +199,12 @@ def _prompt(request: Request, document: Document) -> Prompt | Failure:
         return request.prompt(document)
     except InvalidInput as error:
         return Failure(error.message)
+
+
+def _step(batch: Sequence[tuple[int, Prompt]], verdicts: Verdicts) -> Step:
+    return lambda: {
+        place: _judgement(prompt, verdict) for (place, prompt), verdict in zip(batch, verdicts(), strict=True)
+    }
 
 
 def _judgement(prompt: Prompt, verdict: Verdict | Failure) -> Judgement:

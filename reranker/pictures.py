@@ -4,13 +4,16 @@ Sizes follow qwen-vl-utils' own rules, within Lychee's bounds (model card: 4 x 2
 checkpoint's own. Patches are cut at the last moment, batch by batch: those of one large picture take 24 MB.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PIL import Image
 from qwen_vl_utils import fetch_image, smart_resize
 from torch import Tensor
 from transformers import Qwen2VLImageProcessor
+from transformers.models.qwen2_vl.image_processing_qwen2_vl import smart_resize as processor_resize
 
 from content.errors import InvalidInput, ModelError
 
@@ -19,12 +22,25 @@ MAX_TOKENS = 1280  # one token is a square of 28 x 28 pixels in Qwen2.5-VL
 MAX_RATIO = 200  # of the longer to the shorter side; qwen-vl-utils refuses pictures beyond it
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture as it was given, and the number of tokens it will take in a prompt."""
+    """A picture as it was given, and what it will be in a prompt.
+
+    grid: frames, rows and columns of patches. tokens: how many it takes. bounds: least and most pixels it is scaled to.
+    """
 
     image: Image.Image
+    grid: tuple[int, int, int]
     tokens: int
+    bounds: tuple[int, int]
+
+    @cached_property
+    def key(self) -> bytes:
+        """16 bytes that are the same for two pictures exactly when the vision tower reads the same of them."""
+        whole = hashlib.blake2b(digest_size=16)
+        whole.update(repr((self.image.mode, self.image.size, self.bounds)).encode())
+        whole.update(self.image.tobytes())
+        return whole.digest()
 
 
 class PictureReader:
@@ -54,8 +70,12 @@ class PictureReader:
                 "the shorter"
             )
         size = smart_resize(height, width, self._side, self.min_pixels, self.max_pixels)  # (height, width)
-        patches = self._processor.get_number_of_image_patches(*size)
-        return Picture(image, patches // self._processor.merge_size**2)
+        # The processor resizes again by its own bounds, which changes something only where they are next to each other.
+        least, most = self._processor.size["shortest_edge"], self._processor.size["longest_edge"]
+        final = processor_resize(*size, factor=self._side, min_pixels=least, max_pixels=most)
+        rows, columns = (side // self._processor.patch_size for side in final)
+        tokens = rows * columns // self._processor.merge_size**2
+        return Picture(image, (1, rows, columns), tokens, (self.min_pixels, self.max_pixels))
 
     def patches(self, pictures: Sequence[Picture]) -> tuple[Tensor, Tensor]:
         """The patches of all pictures, (sum of 4 x tokens, 3 x 2 x 14 x 14) float32, and their grids, (n, 3) int64:
@@ -67,6 +87,5 @@ class PictureReader:
             )
             for picture in pictures
         ]
-        # The sizes are within the processor's bounds by now, so that it finds nothing to resize a second time.
         cut = self._processor(images=sized, return_tensors="pt")
         return cut["pixel_values"], cut["image_grid_thw"]

@@ -1,17 +1,21 @@
 """The plain pass: every prompt in full, left-padded batches, one forward each; the reference that faster passes must
 equal. Knows no text and no scores."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 
 import torch
 from torch import Tensor
 from transformers import Qwen2_5_VLForConditionalGeneration
 
+from reranker.judging import Logits
 from reranker.pictures import PictureReader
 from reranker.request import Prompt
 
 BATCH_SIZE = 8
 BATCH_TOKENS = 16_384  # five prompts of full length
+_WINDOW = 32  # prompts among which those of like length are put together
 
 
 class PlainPass:
@@ -37,14 +41,22 @@ class PlainPass:
         self._batch_size = batch_size
         self._batch_tokens = batch_tokens
 
-    def plan(self, prompts: Sequence[Prompt]) -> list[list[int]]:
+    def batches(self, prompts: Iterable[Prompt]) -> Iterator[list[Prompt]]:
+        rest = iter(prompts)
+        while window := list(islice(rest, _WINDOW)):
+            yield from self._plan(window)
+
+    def prepare(self, prompts: Sequence[Prompt]) -> Logits:
+        return partial(self._logits, self._inputs(prompts))
+
+    def _plan(self, prompts: Sequence[Prompt]) -> list[list[Prompt]]:
         """Longest first, so that batches hold prompts of like length and a lack of memory shows at once."""
-        batches: list[list[int]] = []
-        for index in sorted(range(len(prompts)), key=lambda index: -len(prompts[index])):
-            if batches and self._has_room(len(batches[-1]), len(prompts[batches[-1][0]]), len(prompts[index])):
-                batches[-1].append(index)
+        batches: list[list[Prompt]] = []
+        for prompt in sorted(prompts, key=len, reverse=True):
+            if batches and self._has_room(len(batches[-1]), len(batches[-1][0]), len(prompt)):
+                batches[-1].append(prompt)
             else:
-                batches.append([index])
+                batches.append([prompt])
         return batches
 
     def _has_room(self, size: int, longest: int, length: int) -> bool:
@@ -52,9 +64,9 @@ class PlainPass:
         return size < self._batch_size and longest * (size + 1) <= self._batch_tokens and 2 * length >= longest
 
     @torch.inference_mode()
-    def logits(self, prompts: Sequence[Prompt]) -> Tensor:
-        inputs = {name: tensor.to(self._head.device) for name, tensor in self._inputs(prompts).items()}
-        hidden: Tensor = self._core(**inputs, use_cache=False).last_hidden_state[:, -1]  # (n, hidden)
+    def _logits(self, inputs: dict[str, Tensor]) -> Tensor:
+        moved = {name: tensor.to(self._head.device) for name, tensor in inputs.items()}
+        hidden: Tensor = self._core(**moved, use_cache=False).last_hidden_state[:, -1]  # (n, hidden)
         return (hidden.float() @ self._head.T).cpu()  # (n, 2)
 
     def _inputs(self, prompts: Sequence[Prompt]) -> dict[str, Tensor]:

@@ -11,20 +11,46 @@ from reranker.pictures import Picture
 from reranker.writer import PromptWriter
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Prefix:
+    """What the prompts of a request begin with: system, instruction, query. input_ids: (length,) int64. pictures: the
+    query's. One object serves all prompts of its request."""
+
+    input_ids: Tensor
+    pictures: tuple[Picture, ...]
+
+    def __len__(self) -> int:
+        return len(self.input_ids)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Prompt:
     """One (instruction, query, document), ready to be judged.
 
-    input_ids: (length,) int64; a picture's place is held by as many picture tokens as it takes. pictures: in the order
-    of their places. truncated: the document's text was cut to fit.
+    input_ids: (length,) int64, the prefix at their head; a picture's place is held by as many picture tokens as it
+    takes. pictures: in the order of their places, the prefix's first. truncated: the document's text was cut to fit.
     """
 
     input_ids: Tensor
     pictures: tuple[Picture, ...]
+    prefix: Prefix
     truncated: bool = False
 
     def __len__(self) -> int:
         return len(self.input_ids)
+
+    @property
+    def own_ids(self) -> Tensor:
+        """(at least 1,) int64: what follows the prefix."""
+        return self.input_ids[len(self.prefix) :]
+
+    @property
+    def own_pictures(self) -> tuple[Picture, ...]:
+        return self.pictures[len(self.prefix.pictures) :]
+
+
+# Documents whose prompts part where those of any others do: tokenizers may join the heading's colon with what follows.
+_PROBES = (Content("a"), Content("0"), Content(":"), Content("\na"), Content("中"))
 
 
 class Request:
@@ -41,13 +67,17 @@ class Request:
             self._pictures = writer.pictures(query)
         except InvalidInput as error:
             raise InvalidInput(error.message, param="query.image") from error
-        self._length = len(writer.write(self._instruction, self._query, None, self._pictures))
+        empty = writer.write(self._instruction, self._query, None, self._pictures)
+        self._length = len(empty)
         if self._length >= writer.max_tokens:
             raise InvalidInput(
                 f"the query takes {self._length:,} tokens with its instruction and the prompt around it, and the model "
                 f"reads {writer.max_tokens:,} together with a document; shorten the query or the instruction",
                 param="query",
             )
+        shared = min(_in_common(empty, self._tokens(probe, self._pictures)) for probe in _PROBES)
+        self._head = empty[:shared]
+        self._prefixes: dict[int, Prefix] = {}
 
     def prompt(self, document: Content) -> Prompt:
         """The prompt with `document`, whose text is cut at the end where it is too long.
@@ -60,7 +90,15 @@ class Request:
         excess = len(tokens) - self._writer.max_tokens
         if excess > 0:
             tokens = self._cut(plain, pictures, excess)
-        return Prompt(torch.tensor(tokens), pictures, truncated=excess > 0)
+        return Prompt(torch.tensor(tokens), pictures, self._prefix(tokens), truncated=excess > 0)
+
+    def _prefix(self, tokens: list[int]) -> Prefix:
+        """The prefix that `tokens` begin with: as a rule the whole one. It is shorter where a tokenizer joins the end
+        of the prefix with the document, yet never without the query's pictures, which stand far from that place."""
+        shared = _in_common(self._head, tokens)
+        if shared not in self._prefixes:
+            self._prefixes[shared] = Prefix(torch.tensor(self._head[:shared]), self._pictures)
+        return self._prefixes[shared]
 
     def _cut(self, document: Content, pictures: tuple[Picture, ...], excess: int) -> list[int]:
         """The tokens of the prompt with as much of the document's text as fits."""
@@ -87,3 +125,11 @@ class Request:
 
     def _plain(self, content: Content) -> Content:
         return content if content.text is None else Content(self._writer.plain(content.text), content.image)
+
+
+def _in_common(one: list[int], other: list[int]) -> int:
+    """How many tokens both begin with."""
+    for place, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return place
+    return min(len(one), len(other))

@@ -9,22 +9,28 @@ import torch
 from content import Content
 from reranker import LycheeReranker
 from reranker.checkpoint import load
-from reranker.judging import Failure, judge
+from reranker.judging import Failure, prepare
 from reranker.plain import PlainPass
-from reranker.request import Prompt
+from reranker.request import Prefix, Prompt
 
 QUERY = Content(text="a mug")
 
 
 def prompts(*lengths):
-    return [Prompt(torch.zeros(length, dtype=torch.long), ()) for length in lengths]
+    prefix = Prefix(torch.zeros(1, dtype=torch.long), ())
+    return [Prompt(torch.zeros(length, dtype=torch.long), (), prefix) for length in lengths]
+
+
+def judge(judging_pass, batch):
+    return prepare(judging_pass, batch)()
 
 
 def planned(tiny_parts, lengths, **limits):
     judging_pass = PlainPass(tiny_parts.model, None, (0, 1), **limits)
-    plan = judging_pass.plan(prompts(*lengths))
-    assert sorted(chain(*plan)) == list(range(len(lengths)))
-    return [[lengths[index] for index in batch] for batch in plan]
+    given = prompts(*lengths)
+    plan = list(judging_pass.batches(given))
+    assert sorted(map(id, chain(*plan))) == sorted(map(id, given))
+    return [[len(prompt) for prompt in batch] for batch in plan]
 
 
 def test_batches_hold_prompts_of_like_length(tiny_parts):
@@ -42,13 +48,13 @@ class BrokenPass:
     def __init__(self, *lengths, error):
         self.lengths, self.error = lengths, error
 
-    def plan(self, prompts):
-        return [list(range(len(prompts)))[::-1]]
+    def prepare(self, prompts):
+        def logits():
+            if any(len(prompt) in self.lengths for prompt in prompts):
+                raise self.error
+            return torch.tensor([[float(len(prompt)), 0.0] for prompt in prompts])
 
-    def logits(self, prompts):
-        if any(len(prompt) in self.lengths for prompt in prompts):
-            raise self.error
-        return torch.tensor([[float(len(prompt)), 0.0] for prompt in prompts])
+        return logits
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,7 @@ def test_a_model_that_fails_on_one_document_answers_the_others(tiny_parts, tiny,
         return forward(input_ids=input_ids, **inputs)
 
     monkeypatch.setattr(core, "forward", fails_on_long_ones)
-    cup, mug, jug = LycheeReranker(tiny_parts.model, tiny_parts.processor).score(None, QUERY, documents)
+    cup, mug, jug = LycheeReranker(tiny_parts.model, tiny_parts.processor, passes="plain").score(None, QUERY, documents)
     assert "too little memory" in mug.error
     assert (mug.score, mug.logits) == (0.0, None)
     assert [cup.score, jug.score] == pytest.approx([undisturbed[0].score, undisturbed[2].score], abs=1e-5)

@@ -1,0 +1,133 @@
+"""The language model of a Qwen2.5-VL, run over a prefix once and over packed documents behind it. Knows no tokens and
+no pictures.
+
+The layers are walked here and not by transformers' own `forward`, which has no place for keys and values that many
+sequences share. Each projection, norm and activation is called as the module that it is, so that quantised or adapted
+ones serve as well. Only what the verdict depends on is computed: the last layer's queries and its MLP for the last
+tokens alone, and for the prefix none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor
+from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
+    Qwen2_5_VLAttention,
+    Qwen2_5_VLDecoderLayer,
+    Qwen2_5_VLTextModel,
+    Qwen2MLP,
+    rotate_half,
+)
+
+from content.errors import ModelError
+from reranker.attention import Packing, causal, merge
+
+_CPU_ROWS = 512  # beyond it the MLP's intermediate values fall out of the cache, and their memory is fetched anew
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PrefixState:
+    """What documents need of a prefix: per layer keys and values, (prefix, key heads, head dim)."""
+
+    keys: tuple[Tensor, ...]
+    values: tuple[Tensor, ...]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(tensor.nbytes for tensor in (*self.keys, *self.values))
+
+
+class Decoder:
+    """Raises ModelError for a checkpoint whose attention slides over a window: only the plain pass runs it."""
+
+    def __init__(self, model: Qwen2_5_VLTextModel) -> None:
+        if model.has_sliding_layers:
+            raise ModelError(
+                "this checkpoint attends within a sliding window, which the shared-prefix pass does not know; "
+                "choose the plain pass (the setting reranker_pass)"
+            )
+        self._model = model
+        *self._layers, self._last = cast(Iterable[Qwen2_5_VLDecoderLayer], model.layers)
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        """(n,) int64 -> (n, hidden)."""
+        embedded: Tensor = self._model.embed_tokens(tokens)
+        return embedded
+
+    def read_prefix(self, hidden: Tensor, positions: Tensor) -> PrefixState:
+        """hidden: (prefix, hidden). positions: (3, prefix)."""
+        rotary = self._rotary(hidden, positions)
+        keys, values = [], []
+        for layer in self._layers:
+            normed = layer.input_layernorm(hidden)
+            query, key, value = _query(layer, normed, rotary), _key(layer, normed, rotary), _value(layer, normed)
+            keys.append(key)
+            values.append(value)
+            hidden = _onward(layer, hidden, causal(query, key, value))
+        normed = self._last.input_layernorm(hidden)
+        keys.append(_key(self._last, normed, rotary))
+        values.append(_value(self._last, normed))
+        return PrefixState(tuple(keys), tuple(values))
+
+    def read_documents(self, hidden: Tensor, positions: Tensor, packing: Packing, prefix: PrefixState) -> Tensor:
+        """The last token of each document behind the prefix, normed: (documents, hidden).
+
+        hidden: (tokens, hidden), all documents one after the other. positions: (3, tokens).
+        """
+        rotary = self._rotary(hidden, positions)
+        for layer, prefix_key, prefix_value in zip(self._layers, prefix.keys, prefix.values, strict=False):
+            normed = layer.input_layernorm(hidden)
+            query = _query(layer, normed, rotary)
+            own = packing.within(query, _key(layer, normed, rotary), _value(layer, normed))
+            hidden = _onward(layer, hidden, merge(own, packing.to_prefix(query, prefix_key, prefix_value)))
+        normed, ends = self._last.input_layernorm(hidden), packing.ends
+        query = _query(self._last, normed[ends], tuple(part[ends] for part in rotary))
+        own = packing.of_last(query, _key(self._last, normed, rotary), _value(self._last, normed))
+        attended = merge(own, packing.to_prefix(query, prefix.keys[-1], prefix.values[-1]))
+        final: Tensor = self._model.norm(_onward(self._last, hidden[ends], attended))
+        return final
+
+    def _rotary(self, hidden: Tensor, positions: Tensor) -> tuple[Tensor, ...]:
+        """(cosines, sines), each (n, head dim)."""
+        return tuple(part[0] for part in self._model.rotary_emb(hidden, positions[:, None]))
+
+
+def _query(layer: Qwen2_5_VLDecoderLayer, normed: Tensor, rotary: tuple[Tensor, ...]) -> Tensor:
+    attention = layer.self_attn
+    return _rotated(_heads(attention, attention.q_proj(normed)), rotary)
+
+
+def _key(layer: Qwen2_5_VLDecoderLayer, normed: Tensor, rotary: tuple[Tensor, ...]) -> Tensor:
+    attention = layer.self_attn
+    return _rotated(_heads(attention, attention.k_proj(normed)), rotary)
+
+
+def _value(layer: Qwen2_5_VLDecoderLayer, normed: Tensor) -> Tensor:
+    return _heads(layer.self_attn, layer.self_attn.v_proj(normed))
+
+
+def _heads(attention: Qwen2_5_VLAttention, projected: Tensor) -> Tensor:
+    return projected.view(len(projected), -1, attention.head_dim)
+
+
+def _rotated(heads: Tensor, rotary: tuple[Tensor, ...]) -> Tensor:
+    """heads: (n, heads, head dim)."""
+    cosines, sines = (part[:, None] for part in rotary)
+    turned: Tensor = rotate_half(heads)  # type: ignore[no-untyped-call]
+    return heads * cosines + turned * sines
+
+
+def _onward(layer: Qwen2_5_VLDecoderLayer, hidden: Tensor, attended: Tensor) -> Tensor:
+    """What follows attention in a layer. hidden: (n, hidden) the layer's input. attended: (n, heads, head dim)."""
+    hidden = hidden + layer.self_attn.o_proj(attended.reshape(len(hidden), -1))
+    return hidden + _mlp(layer.mlp, layer.post_attention_layernorm(hidden))
+
+
+def _mlp(mlp: Qwen2MLP, normed: Tensor) -> Tensor:
+    rows = _CPU_ROWS if normed.device.type == "cpu" else len(normed)
+    parts = [
+        mlp.down_proj(mlp.act_fn(mlp.gate_proj(part)).mul_(mlp.up_proj(part))) for part in torch.split(normed, rows)
+    ]
+    return parts[0] if len(parts) == 1 else torch.cat(parts)
