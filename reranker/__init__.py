@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from reranker.display import Display
 from reranker.instructions import INSTRUCTIONS, default_instruction, resolve
 from reranker.protocol import Judgement, Reranker, Step
 from reranker.ranking import Ranked, Ranking, rank
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INSTRUCTIONS",
+    "Display",
     "Judgement",
     "LycheeReranker",
     "Ranked",

@@ -8,14 +8,14 @@ from PIL import Image
 
 from content import Content, Document, Unreadable
 from content.errors import InvalidInput
-from reranker.protocol import Judgement
+from reranker.display import Normalize, Scale
 from reranker.ranking import Ranking
 
 
 @dataclass(frozen=True, slots=True)
 class RankedDocument:
-    """A document in its place. rank: from 1. index: its place in the input, from 0. The rest as in `Judgement` and
-    `Ranked`."""
+    """A document in its place. rank: from 1. index: its place in the input, from 0. score: as shown. The rest as in
+    `Judgement` and `Ranked`."""
 
     rank: int
     index: int
@@ -28,11 +28,15 @@ class RankedDocument:
 
 @dataclass(frozen=True, slots=True)
 class RankedDocuments(Sequence[RankedDocument]):
-    """The ranked documents, best first; a sequence. model: the reranker's name. warnings: as in `Ranking`."""
+    """The ranked documents, best first; a sequence. model: the reranker's name. scale, normalize: how the scores are
+    shown, as in `Display`. margin, warnings: as in `Ranking`."""
 
     results: tuple[RankedDocument, ...]
     model: str
     instruction: str
+    scale: Scale = 1
+    normalize: Normalize | None = None
+    margin: float | None = None
     warnings: tuple[str, ...] = ()
 
     @overload
@@ -100,11 +104,12 @@ def ranked_documents(
         )
         for entry in ranking.entries
     )
-    return RankedDocuments(results, model, instruction, ranking.warnings)
-
-
-def raise_first_error(judgements: Sequence[Judgement]) -> None:
-    """Raises InvalidInput, `param` `documents[i]`, for the first document that was not judged, if there is one."""
-    for index, judgement in enumerate(judgements):
-        if judgement.error is not None:
-            raise InvalidInput(f"documents[{index}] was not judged: {judgement.error}", param=f"documents[{index}]")
+    return RankedDocuments(
+        results=results,
+        model=model,
+        instruction=instruction,
+        scale=ranking.display.scale,
+        normalize=ranking.display.normalize,
+        margin=ranking.margin,
+        warnings=ranking.warnings,
+    )

@@ -1,4 +1,4 @@
-"""Order, ties, cut-offs and warnings, on scores made up for the purpose."""
+"""Order, ties, cut-offs, margin and warnings, on scores made up for the purpose."""
 
 from itertools import pairwise
 
@@ -85,6 +85,22 @@ def test_a_cut_does_not_hide_the_warning():
     assert rank(judged(0.5, 0.51), top_k=1).warnings
 
 
+def test_the_margin_is_the_lead_of_the_first_over_the_second_before_the_cuts():
+    judgements = judged(0.25, 0.75, 0.5)
+    assert rank(judgements).margin == 0.25
+    assert rank(judgements, top_k=1).margin == 0.25
+    assert rank(judgements, score_threshold=0.6).margin == 0.25
+
+
+def test_the_margin_tells_that_a_tie_kept_the_order_of_stage_1():
+    assert rank(judged(0.9, 0.904, 0.1)).margin == pytest.approx(-0.004)
+
+
+@pytest.mark.parametrize("judgements", [[], judged(0.5), [FAILED, *judged(0.5)], [FAILED, FAILED]])
+def test_fewer_than_two_judged_documents_have_no_margin(judgements):
+    assert rank(judgements).margin is None
+
+
 def test_nothing_ranks_to_nothing():
     assert rank([]).entries == ()
 
@@ -114,3 +130,5 @@ def test_every_order_respects_leads_ties_and_failures(judgements):
         if before.judgement.error is None and after.judgement.error is None:
             assert after.score - before.score < 0.005
             assert before.tied or before.score - after.score >= 0.005
+    margin = rank(judgements).margin
+    assert margin is None or margin > -0.005

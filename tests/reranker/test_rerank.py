@@ -1,6 +1,7 @@
 """`rerank`: what a caller may give it, and the list that he gets back."""
 
 import pytest
+from PIL import Image
 
 from content import Content, Unreadable
 from content.errors import InvalidInput
@@ -57,6 +58,24 @@ def test_errors_are_raised_where_that_is_asked_for(tiny):
     with pytest.raises(InvalidInput, match="no such file") as caught:
         tiny.rerank("a mug", documents=["a cup", Unreadable("no such file")], raise_on_error=True)
     assert caught.value.param == "documents[1]"
+    with pytest.raises(InvalidInput) as caught:
+        tiny.rerank("a mug", images=[Image.new("RGB", (0, 9))], raise_on_error=True)
+    assert caught.value.param == "images[0]"
+    assert len(tiny.rerank("a mug", documents=["a cup"], raise_on_error=True)) == 1
+
+
+def test_scores_are_shown_as_asked_for_and_the_answer_says_how(tiny):
+    plain = tiny.rerank("red mugs", documents=TEXTS)
+    assert (plain.scale, plain.normalize) == (1, None)
+    assert plain.margin == plain[0].score - plain[1].score
+    tenfold = tiny.rerank("red mugs", documents=TEXTS, scale=10, score_threshold=plain[1].score - 1e-4)
+    assert [each.score for each in tenfold] == pytest.approx([10 * each.score for each in plain[:2]], abs=1e-5)
+    assert (tenfold.scale, tenfold.normalize) == (10, None)
+    stretched = tiny.rerank("red mugs", documents=TEXTS, normalize="minmax")
+    assert [each.index for each in stretched] == [each.index for each in plain]
+    assert (stretched[0].score, stretched[-1].score) == (1.0, 0.0)
+    assert (stretched.scale, stretched.normalize) == (1, "minmax")
+    assert stretched.margin == pytest.approx(plain.margin, abs=1e-6)
 
 
 def test_nothing_to_rank_gives_nothing(tiny):
@@ -80,6 +99,8 @@ def test_documents_that_look_alike_are_warned_about(tiny):
         ({"query": "a", "documents": ["a", 7]}, "documents[1]"),
         ({"query": "a", "documents": ["a"], "top_k": 0}, "top_k"),
         ({"query": "a", "documents": ["a"], "score_threshold": 2.0}, "score_threshold"),
+        ({"query": "a", "documents": ["a"], "scale": True}, "scale"),
+        ({"query": "a", "documents": ["a"], "normalize": "softmax"}, "normalize"),
     ],
 )
 def test_wrong_arguments_are_named(tiny, arguments, param):
