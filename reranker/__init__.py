@@ -10,11 +10,13 @@ from reranker.ranking import Ranked, Ranking, rank
 
 if TYPE_CHECKING:
     from reranker.documents import RankedDocument, RankedDocuments
+    from reranker.generative import GenerativeReranker
     from reranker.lychee import LycheeReranker
 
 __all__ = [
     "INSTRUCTIONS",
     "Display",
+    "GenerativeReranker",
     "Judgement",
     "LycheeReranker",
     "Ranked",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "GenerativeReranker": "reranker.generative",
     "LycheeReranker": "reranker.lychee",
     "RankedDocument": "reranker.documents",
     "RankedDocuments": "reranker.documents",

@@ -11,11 +11,13 @@ from content import Content, Document
 class Judgement:
     """The verdict on one document.
 
-    score: P(yes) = softmax(logit_yes, logit_no)[yes] in float32, in [0, 1]; 0.0 where `error` is set.
-    logits: (yes, no) at the last position of the prompt, None where the document was not judged.
-    tokens: length of the whole prompt, pictures included; 0 where it was not judged.
+    score: P(yes) = softmax(logit_yes, logit_no)[yes] in float32, or a tenth of a rating in words; in [0, 1], 0.0 where
+    `error` is set.
+    logits: (yes, no) at the last position of the prompt, None where there are none.
+    tokens: length of the whole prompt, pictures included; 0 where the model did not read it.
     truncated: the document's text was cut to fit the model's token limit.
     error: why the document could not be judged.
+    raw: what a judge in words wrote, also where it held no rating.
     """
 
     score: float
@@ -23,6 +25,7 @@ class Judgement:
     tokens: int = 0
     truncated: bool = False
     error: str | None = None
+    raw: str | None = None
 
 
 Step = Callable[[], Mapping[int, Judgement]]

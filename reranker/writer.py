@@ -2,26 +2,35 @@
 prompt, and no model."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from transformers import Qwen2_5_VLProcessor
 
 from content import Content
 from reranker.pictures import Picture, PictureReader
-from reranker.prompt import messages
+from reranker.prompt import Message, messages
 
 MAX_TOKENS = 3200  # model card; pictures included
+Messages = Callable[[str, Content, Content | None], list[Message]]
 
 
 class PromptWriter:
     """Renders and tokenises prompts by a checkpoint's own chat template and tokenizer; safe in several threads.
 
-    max_tokens: the longest prompt that may be written.
+    max_tokens: the longest prompt that may be written. messages: the chat of one (instruction, query, document).
     """
 
-    def __init__(self, processor: Qwen2_5_VLProcessor, pictures: PictureReader, max_tokens: int = MAX_TOKENS) -> None:
+    def __init__(
+        self,
+        processor: Qwen2_5_VLProcessor,
+        pictures: PictureReader,
+        max_tokens: int = MAX_TOKENS,
+        messages: Messages = messages,
+    ) -> None:
         self._processor = processor
         self._pictures = pictures
+        self._messages = messages
         self.tokenizer = processor.tokenizer
         self.max_tokens = max_tokens
         # A text of more characters than this is over the limit whatever it says; what follows need not be tokenised.
@@ -47,7 +56,7 @@ class PromptWriter:
         self, instruction: str, query: Content, document: Content | None, pictures: tuple[Picture, ...]
     ) -> list[int]:
         """The tokens of the whole prompt, however many. pictures: the query's and the document's."""
-        chat: Any = messages(instruction, query, document)  # transformers declares its messages too narrowly
+        chat: Any = self._messages(instruction, query, document)  # transformers declares its messages too narrowly
         rendered: str = self._processor.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
         token = self._processor.image_token
         first, *rest = rendered.split(token)

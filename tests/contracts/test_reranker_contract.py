@@ -2,11 +2,12 @@
 
 import pytest
 from PIL import Image
+from support.rating_checkpoint import write_rating_checkpoint
 from support.tiny_checkpoint import write_tiny_checkpoint
 from support.toy_reranker import ToyReranker
 
 from content import Content, Unreadable
-from reranker import LycheeReranker, Reranker
+from reranker import GenerativeReranker, LycheeReranker, Reranker
 
 TEXT = Content(text="red mug")
 PICTURE = Content(image=Image.new("RGB", (60, 40), "red"))
@@ -14,10 +15,13 @@ BOTH = Content(text="a red mug", image=Image.new("RGB", (40, 60), "maroon"))
 DOCUMENTS = [Content(text="a red mug"), Content(text="a bag"), Content(image=Image.new("RGB", (64, 64), "navy")), BOTH]
 
 
-@pytest.fixture(scope="module", params=["toy", "lychee"])
+@pytest.fixture(scope="module", params=["toy", "lychee", "rating"])
 def reranker(request, tmp_path_factory) -> Reranker:
     if request.param == "toy":
         return ToyReranker()
+    if request.param == "rating":
+        folder = write_rating_checkpoint(tmp_path_factory.mktemp("contract"))
+        return GenerativeReranker.from_pretrained(folder, device="cpu", dtype="fp32", batch_size=2)
     folder = write_tiny_checkpoint(tmp_path_factory.mktemp("contract"))
     return LycheeReranker.from_pretrained(folder, device="cpu", dtype="fp32", batch_size=2)
 

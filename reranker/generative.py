@@ -1,0 +1,164 @@
+"""The second judge: any Qwen2.5-VL instruct checkpoint, asked for a rating from 0 to 10 in words. Knows no
+collection."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+import torch
+from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
+
+from content import Content, Document, Unreadable
+from content.errors import InvalidInput
+from reranker.checkpoint import load
+from reranker.device import choose_device, choose_dtype
+from reranker.fingerprint import fingerprint
+from reranker.generation import Answer, Writing
+from reranker.instructions import resolve
+from reranker.pictures import PictureReader
+from reranker.protocol import Judgement, Step, score_in_steps
+from reranker.rating import BEST, read_rating
+from reranker.rating_prompt import QUESTION, SYSTEM, messages
+from reranker.request import Prompt, Request
+from reranker.writer import MAX_TOKENS, PromptWriter
+
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 8
+_FAILED = "the model failed on a batch of %d documents"
+
+
+class GenerativeReranker:
+    """Judges documents by what a loaded checkpoint writes about them; safe to use from several threads as long as its
+    steps are called on one.
+
+    A score is a tenth of the rating. What was written is kept in `Judgement.raw`; where it holds no rating the document
+    gets score 0.0 and an `error`, which is logged. name, batch_size, max_tokens: as in `LycheeReranker`.
+    """
+
+    def __init__(
+        self,
+        model: Qwen2_5_VLForConditionalGeneration,
+        processor: Qwen2_5_VLProcessor,
+        *,
+        name: str | None = None,
+        batch_size: int = BATCH_SIZE,
+        max_tokens: int = MAX_TOKENS,
+    ) -> None:
+        self._model = model
+        self._processor = processor
+        self._name = name or model.config.name_or_path or "generative"
+        self._batch_size = batch_size
+        pictures = PictureReader(processor.image_processor)
+        self._writer = PromptWriter(processor, pictures, max_tokens, messages)
+        self._writing = Writing(model, processor, pictures)
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        name_or_folder: str | Path,
+        device: str = "auto",
+        dtype: str = "auto",
+        batch_size: int = BATCH_SIZE,
+        known_as: str | None = None,
+    ) -> Self:
+        """Loads a Qwen2.5-VL checkpoint (`Qwen/Qwen2.5-VL-7B-Instruct`). Arguments and errors as in
+        `LycheeReranker.from_pretrained`."""
+        target = choose_device(device)
+        checkpoint = load(name_or_folder, device=target, dtype=choose_dtype(dtype, target))
+        return cls(checkpoint.model, checkpoint.processor, name=known_as or str(name_or_folder), batch_size=batch_size)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Another than that of the same checkpoint asked for yes or no. Read from every weight when first asked for."""
+        parts = (fingerprint(self._model, self._processor), SYSTEM, QUESTION)
+        return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+
+    def score(self, instruction: str | None, query: Content, documents: Sequence[Document]) -> list[Judgement]:
+        """As `LycheeReranker.score`."""
+        return score_in_steps(self.steps(instruction, query, documents), len(documents))
+
+    def steps(self, instruction: str | None, query: Content, documents: Iterable[Document]) -> Iterator[Step]:
+        """As `Reranker.steps` says."""
+        return self._steps(Request(self._writer, resolve(instruction, query), query), documents)
+
+    def _steps(self, request: Request, documents: Iterable[Document]) -> Iterator[Step]:
+        numbered = iter(enumerate(documents))
+        while window := list(islice(numbered, self._batch_size)):
+            made = {place: _prompt(request, document) for place, document in window}
+            refused = {place: each for place, each in made.items() if isinstance(each, Judgement)}
+            prompts = {place: each for place, each in made.items() if isinstance(each, Prompt)}
+            yield _step(refused, prompts, self._ready(list(prompts.values())))
+
+    def _ready(self, prompts: Sequence[Prompt]) -> Callable[[], list[Judgement]]:
+        """A batch made ready on this thread, to be judged on the device's. One that fails is tried again prompt by
+        prompt."""
+        if not prompts:
+            return list
+        try:
+            write = self._writing.prepare(prompts)
+        except Exception as error:
+            logger.warning(_FAILED, len(prompts), exc_info=True)
+            return self._after(error, prompts)
+
+        def judge() -> list[Judgement]:
+            try:
+                answers = write()
+            except Exception as error:
+                logger.warning(_FAILED, len(prompts), exc_info=True)
+                retry = self._after(error, prompts)
+            else:
+                return [_judgement(prompt, answer) for prompt, answer in zip(prompts, answers, strict=True)]
+            # Outside of `except`: there the traceback would still hold the failed batch's memory.
+            return retry()
+
+        return judge
+
+    def _after(self, error: Exception, prompts: Sequence[Prompt]) -> Callable[[], list[Judgement]]:
+        if len(prompts) == 1:
+            failed = Judgement(0.0, error=_reason(error, prompts[0]))
+            return lambda: [failed]
+        return lambda: [judgement for prompt in prompts for judgement in self._ready([prompt])()]
+
+
+def _step(refused: dict[int, Judgement], prompts: dict[int, Prompt], judge: Callable[[], list[Judgement]]) -> Step:
+    return lambda: {**refused, **dict(zip(prompts, judge(), strict=True))}
+
+
+def _prompt(request: Request, document: Document) -> Prompt | Judgement:
+    if isinstance(document, Unreadable):
+        return Judgement(0.0, error=document.reason)
+    try:
+        return request.prompt(document)
+    except InvalidInput as error:
+        return Judgement(0.0, error=error.message)
+
+
+def _judgement(prompt: Prompt, answer: Answer) -> Judgement:
+    rating = read_rating(answer.text, complete=answer.complete)
+    error = None
+    if rating is None:
+        error = f"the model wrote no rating from 0 to 10 but {answer.text!r}"
+        logger.error(error)
+    return Judgement(
+        score=0.0 if rating is None else rating / BEST,
+        tokens=len(prompt),
+        truncated=prompt.truncated,
+        error=error,
+        raw=answer.text,
+    )
+
+
+def _reason(error: Exception, prompt: Prompt) -> str:
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return f"the device has too little memory for this document of {len(prompt):,} tokens"
+    first_line = str(error).partition("\n")[0]
+    return f"the model failed on this document: {type(error).__name__}: {first_line}"
