@@ -27,7 +27,7 @@ OWNERS = {
     "open_clip": ("indexer/encoder.py", "demo/", "evaluation/"),
     "transformers": ("reranker/", "demo/"),
     "qwen_vl_utils": ("reranker/",),
-    "sqlite3": ("indexer/",),
+    "sqlite3": ("indexer/", "reranker/blob_connection.py", "reranker/blob_file.py"),
     "pypdfium2": ("indexer/sources/",),
     "pillow_heif": ("content/images.py",),
     "fastapi": ("api/",),
