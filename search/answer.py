@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.item import JsonValue
+from reranker.display import Normalize, Scale
 from retriever.candidate import ChannelRank
 
 
@@ -20,7 +21,8 @@ class Retrieval:
 class Hit:
     """One answer.
 
-    rank: from 1, final order. score: P(yes) in [0, 1] after stage 2; without stage 2 the fused score of stage 1.
+    rank: from 1, final order. score: P(yes) as the answer's `scale` and `normalize` show it, by default itself, in
+    [0, 1]; without stage 2 the fused score of stage 1.
     tied: closer than 0.005 to a neighbour, so stage 1 decided their order.
     error: why stage 2 could not judge it (score 0.0).
     """
@@ -49,11 +51,19 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hits in final order. reranked: stage 2 gave the order. model: name of the reranker, or of the encoder without it.
-    warnings: `low_discrimination` and the like, each a sentence that starts with its code and a colon."""
+    """Hits in final order.
+
+    reranked: stage 2 gave the order. model: name of the reranker, or of the encoder without it. scale, normalize: how
+    the scores are shown, as in `reranker.display.Display`. margin: P(yes) of the first minus that of the second, before
+    cuts and display; None without stage 2, and where it judged fewer than two. warnings: `low_discrimination` and the
+    like, each a sentence that starts with its code and a colon.
+    """
 
     hits: tuple[Hit, ...]
     reranked: bool
     model: str
+    scale: Scale
+    normalize: Normalize | None
+    margin: float | None
     warnings: tuple[str, ...]
     timings_ms: Timings

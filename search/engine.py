@@ -11,13 +11,14 @@ from content import Content, Target
 from indexer.collection import Collection
 from indexer.item import Item
 from indexer.protocols import Encoder
+from reranker.display import Display, Normalize, Scale
 from reranker.instructions import resolve
 from reranker.protocol import Reranker
-from reranker.ranking import Ranked, rank
+from reranker.ranking import Ranked, Ranking, raise_first_error, rank
 from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
 from search.answer import Answer, Hit, Retrieval, Timings
-from search.query import check_cuts_of_stage, checked_query
+from search.query import check_stage, checked_query
 from search.shared_encoder import SharedEncoder
 from search.stage2 import judge
 from search.worker import DeviceWorker
@@ -89,39 +90,49 @@ class SearchEngine:
         score_threshold: float | None = None,
         instruction: str | None = None,
         rerank: bool = True,
+        scale: Scale = 1,
+        normalize: Normalize | None = None,
+        raise_on_error: bool = False,
     ) -> Answer:
         """The best `top_k` (from 1) of `candidates` (1 to 1000) recalled items.
 
         target: search pictures, texts or both. instruction: the task in the user's words; None takes the default for
         this kind of query. score_threshold: hits with a P(yes) below it, in [0, 1], are left out. rerank: False answers
-        in stage 1's order with its scores, to which neither instruction nor threshold apply.
+        in stage 1's order with its scores, which take no threshold and no display. scale, normalize: how stage 2's
+        scores are shown, as in `Display`; they change nothing else. raise_on_error: raises InvalidInput, `param` the
+        item's id, for the first candidate that cannot be judged, instead of putting it last.
         Raises InvalidInput, with `param` naming the argument, for an empty query and for values out of range.
         """
         reranker = self.reranker if rerank else None
         content = checked_query(query)
         check_recall(target, candidates)
-        check_cuts_of_stage(score_threshold, top_k, reranked=reranker is not None)
+        display = Display(scale, normalize)
+        check_stage(score_threshold, top_k, display, reranked=reranker is not None)
         begin = perf_counter()
         vectors = self._retriever.encode(content)
         encoded = perf_counter()
         found = self._present(self._retriever.recall(vectors, target, candidates))
         recalled = perf_counter()
-        warnings: tuple[str, ...] = ()
+        ranking = Ranking(())  # stage 1 alone has no margin and no warnings
         if reranker is None:
             hits = [_hit(place, candidate, item) for place, (candidate, item) in enumerate(found[:top_k], start=1)]
         else:
             ids = [item.id for _, item in found]
             task = resolve(instruction, content, target)
             judgements = judge(self._worker, reranker, task, content, ids, self.collection.documents)
-            ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k)
+            if raise_on_error:
+                raise_first_error(judgements, ids.__getitem__)
+            ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)
             hits = [_judged(entry, *found[entry.index]) for entry in ranking.entries]
-            warnings = ranking.warnings
         end = perf_counter()
         return Answer(
             hits=tuple(hits),
             reranked=reranker is not None,
             model=self.encoder.name if reranker is None else reranker.name,
-            warnings=warnings,
+            scale=scale,
+            normalize=normalize,
+            margin=ranking.margin,
+            warnings=ranking.warnings,
             timings_ms=_timings(begin, encoded, recalled, end),
         )
 
@@ -148,7 +159,7 @@ def _judged(entry: Ranked, candidate: Candidate, item: Item) -> Hit:
     judgement = entry.judgement
     return replace(
         _hit(entry.rank, candidate, item),
-        score=judgement.score,
+        score=entry.score,
         tied=entry.tied,
         truncated=judgement.truncated,
         error=judgement.error,

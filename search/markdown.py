@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 
-from reranker.ranking import Ranked
+from reranker.display import PLAIN
+from reranker.ranking import Ranking
 
 _CHARACTERS = 120
 
 
-def markdown_table(entries: Sequence[Ranked], labels: Sequence[str]) -> str:
-    """One row per entry: rank, score, place in the input, and its label. labels: one per document, in input order."""
-    rows = ["| Rank | Score | Index | Document |", "| ---: | ---: | ---: | :--- |"]
-    for entry in entries:
+def markdown_table(ranking: Ranking, labels: Sequence[str]) -> str:
+    """One row per entry: rank, score, place in the input, and its label. labels: one per document, in input order.
+
+    Scores that are not P(yes) itself have a heading that says what they are.
+    """
+    score = "Score" if ranking.display == PLAIN else f"Score ({ranking.display.label})"
+    rows = [f"| Rank | {score} | Index | Document |", "| ---: | ---: | ---: | :--- |"]
+    for entry in ranking.entries:
         error = entry.judgement.error
         shown = cell(labels[entry.index]) + ("" if error is None else f" (not judged: {cell(error)})")
         rows.append(f"| {entry.rank} | {entry.score:.4f} | {entry.index} | {shown} |")

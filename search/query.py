@@ -3,6 +3,7 @@
 from content import Content
 from content.errors import InvalidInput
 from content.payload import checked_text
+from reranker.display import PLAIN, Display
 from reranker.documents import as_query
 from reranker.ranking import check_cuts
 
@@ -15,10 +16,18 @@ def checked_query(query: str | Content) -> Content:
     return content
 
 
-def check_cuts_of_stage(score_threshold: float | None, top_k: int | None, *, reranked: bool) -> None:
-    """Raises InvalidInput for values out of range, and for a threshold where stage 2 gives no scores to cut by."""
+def check_stage(score_threshold: float | None, top_k: int | None, display: Display, *, reranked: bool) -> None:
+    """Raises InvalidInput for values out of range, and for what is done to stage 2's scores where it gives none."""
     check_cuts(score_threshold, top_k)
-    if score_threshold is not None and not reranked:
-        raise InvalidInput(
-            "score_threshold cuts by stage 2's scores, and stage 2 is switched off here", param="score_threshold"
-        )
+    if reranked:
+        return
+    if score_threshold is not None:
+        raise _no_scores("score_threshold", "cuts by")
+    if display.scale != PLAIN.scale:
+        raise _no_scores("scale", "is for")
+    if display.normalize is not None:
+        raise _no_scores("normalize", "is for")
+
+
+def _no_scores(param: str, does: str) -> InvalidInput:
+    return InvalidInput(f"{param} {does} stage 2's scores, and stage 2 is switched off here", param=param)

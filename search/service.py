@@ -9,9 +9,10 @@ from indexer.ingest import Ingest
 from indexer.pictures import PictureReader
 from indexer.protocols import Encoder
 from indexer.record import Record
+from reranker.display import Display, Normalize, Scale
 from reranker.instructions import resolve
 from reranker.protocol import Reranker
-from reranker.ranking import Ranking, check_cuts, rank
+from reranker.ranking import Ranking, check_cuts, raise_first_error, rank
 from search.engine import SearchEngine
 from search.library import Library
 from search.query import checked_query
@@ -50,20 +51,28 @@ class Service:
         instruction: str | None = None,
         score_threshold: float | None = None,
         top_k: int | None = None,
+        scale: Scale = 1,
+        normalize: Normalize | None = None,
+        raise_on_error: bool = False,
     ) -> Ranking:
         """The documents in stage 2's order, as `reranker.ranking.rank` gives them.
 
         documents: in whatever form the caller has them. read: makes some of them readable; it is called for a few at a
         time, so that never all pictures are decoded at once.
+        scale, normalize: how the scores are shown, as in `Display`. raise_on_error: raises InvalidInput, `param`
+        `documents[i]`, for the first document that cannot be judged, instead of putting it last.
         Raises InvalidInput for an empty query and values out of range, NotReady when stage 2 is switched off.
         """
         content = checked_query(query)
         check_cuts(score_threshold, top_k)
+        display = Display(scale, normalize)
         if self.reranker is None:
             raise NotReady("stage 2 is switched off here (the setting reranker is none), so nothing can be reranked")
         task = resolve(instruction, content)
         judgements = judge(self.worker, self.reranker, task, content, documents, read)
-        return rank(judgements, score_threshold=score_threshold, top_k=top_k)
+        if raise_on_error:
+            raise_first_error(judgements)
+        return rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)
 
     def upsert(self, name: str, records: Sequence[Record]) -> None:
         """Encodes and stores the records, all or none; durable when this returns. Raises as `Ingest.upsert` does."""

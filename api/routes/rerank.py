@@ -46,6 +46,7 @@ def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> Rera
         instruction=body.instruction,
         score_threshold=body.score_threshold,
         top_k=body.top_n,
+        raise_on_error=body.raise_on_error,
     )
     results = [_result(each, body.documents if body.return_documents else None) for each in ranking.entries]
     return RerankAnswer(
@@ -67,12 +68,20 @@ def rerank_batch(body: RerankBatchBody, service: ServiceNow, request_id: Request
         body.documents,
         _reader(service),
         instruction=body.instruction,
+        score_threshold=body.score_threshold,
+        top_k=body.top_k,
+        scale=body.scale,
+        normalize=body.normalize,
+        raise_on_error=body.raise_on_error,
     )
     return RerankBatchAnswer(
         id=request_id,
         model=_model(service),
+        scale=ranking.display.scale,
+        normalize=ranking.display.normalize,
+        margin=ranking.margin,
         results=[_batch_result(each) for each in ranking.entries],
-        markdown=markdown_table(ranking.entries, [_label(document) for document in body.documents]),
+        markdown=markdown_table(ranking, [_label(document) for document in body.documents]),
         warnings=list(ranking.warnings),
     )
 

@@ -34,17 +34,22 @@ def search(body: SearchBody, service: ServiceNow, request_id: RequestId) -> Sear
         score_threshold=body.score_threshold,
         instruction=body.instruction,
         rerank=body.rerank,
+        scale=body.scale,
+        normalize=body.normalize,
+        raise_on_error=body.raise_on_error,
     )
     return _answer(answer, body, engine.collection.name, request_id)
 
 
 def _answer(answer: Answer, body: SearchBody, collection: str, request_id: str) -> SearchAnswer:
-    scale = body.scale if answer.reranked else 1
     return SearchAnswer(
         id=request_id,
         model=answer.model,
         reranked=answer.reranked,
-        hits=[_hit(hit, collection, scale, body.explain) for hit in answer.hits],
+        scale=answer.scale,
+        normalize=answer.normalize,
+        margin=answer.margin,
+        hits=[_hit(hit, collection, body.explain) for hit in answer.hits],
         warnings=list(answer.warnings),
         timings_ms=_timings(answer.timings_ms),
     )
@@ -55,11 +60,11 @@ def _timings(timings: Timings) -> TimingsBody:
     return TimingsBody(**{stage: round(value, 2) for stage, value in asdict(timings).items()})
 
 
-def _hit(hit: Hit, collection: str, scale: int, explain: bool) -> HitBody:
+def _hit(hit: Hit, collection: str, explain: bool) -> HitBody:
     body = HitBody(
         rank=hit.rank,
         id=hit.id,
-        score=hit.score * scale,
+        score=hit.score,
         retrieval=_retrieval(hit.retrieval, explain),
         text=hit.text,
         image_url=picture_url(collection, hit.id) if hit.has_image else None,

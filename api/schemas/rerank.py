@@ -1,11 +1,19 @@
 """The bodies of reranking documents that the caller brings: Jina's shape, and the batch shape with a table."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from api.schemas.base import AnswerBody, RequestBody, example
 from api.schemas.content import ContentField
+from api.schemas.display import MarginField, NormalizeField, ScaleField, ShownNormalize, ShownScale
 
 MAX_DOCUMENTS = 1000
+
+RaiseField = Annotated[
+    bool,
+    Field(description="Answers 400, with `documents[i]` as `param`, where a document cannot be judged."),
+]
 
 
 class RerankBody(RequestBody):
@@ -33,6 +41,7 @@ class RerankBody(RequestBody):
     score_threshold: float | None = Field(
         default=None, ge=0, le=1, description="Leaves out results whose score is below."
     )
+    raise_on_error: RaiseField = False
 
 
 class DocumentBody(AnswerBody):
@@ -76,12 +85,24 @@ class RerankBatchBody(RequestBody):
     documents: list[ContentField] = Field(
         min_length=1, max_length=MAX_DOCUMENTS, description="Each a string, or an object with `text`, `image` or both."
     )
+    top_k: int | None = Field(default=None, ge=1, description="The largest number of results; by default all.")
+    score_threshold: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Leaves out results whose P(yes), from 0 to 1, is below, however it is shown.",
+    )
+    scale: ScaleField = 1
+    normalize: NormalizeField = None
+    raise_on_error: RaiseField = False
 
 
 class BatchResult(AnswerBody):
     rank: int = Field(description="From 1.")
     index: int = Field(description="The document's place in `documents`, from 0.")
-    score: float = Field(description="P(yes), from 0 to 1; 0.0 where `error` is set.")
+    score: float = Field(
+        description="P(yes), shown as the answer's `scale` and `normalize` say; 0.0 where `error` is set."
+    )
     tied: bool = Field(description="Closer than 0.005 to a neighbour: the order of `documents` decided.")
     truncated: bool = Field(description="Its text was longer than the model reads, and was cut.")
     error: str | None = Field(default=None, description="Why the document could not be judged.")
@@ -90,6 +111,9 @@ class BatchResult(AnswerBody):
 class RerankBatchAnswer(AnswerBody):
     id: str = Field(description="The request's id.")
     model: str
+    scale: ShownScale
+    normalize: ShownNormalize
+    margin: MarginField
     results: list[BatchResult] = Field(description="Best first.")
     markdown: str = Field(description="The same as a Markdown table.")
     warnings: list[str] = Field(description="Each a sentence that starts with its code and a colon.")

@@ -1,11 +1,12 @@
 """The bodies of a two-stage search."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
 from api.schemas.base import AnswerBody, RequestBody, example
 from api.schemas.content import ContentField
+from api.schemas.display import MarginField, NormalizeField, ScaleField, ShownNormalize, ShownScale
 from content import Target
 
 
@@ -32,7 +33,7 @@ class SearchBody(RequestBody):
         default=None,
         ge=0,
         le=1,
-        description="Leaves out hits whose score, P(yes) from 0 to 1, is below. Not scaled by `scale`.",
+        description="Leaves out hits whose P(yes), from 0 to 1, is below, however it is shown.",
     )
     instruction: str | None = Field(
         default=None,
@@ -40,8 +41,17 @@ class SearchBody(RequestBody):
         description="The task of stage 2 in your words; by default one that fits the kind of query.",
         examples=["Given a user's search query, rank products by visual and textual relevance"],
     )
-    rerank: bool = Field(default=True, description="`false` answers with the order and scores of stage 1.")
-    scale: Literal[1, 10] = Field(default=1, description="10 shows 10 x the score, after all cuts.")
+    rerank: bool = Field(
+        default=True,
+        description="`false` answers with the order and scores of stage 1, which take no `score_threshold`, `scale` or "
+        "`normalize`.",
+    )
+    scale: ScaleField = 1
+    normalize: NormalizeField = None
+    raise_on_error: bool = Field(
+        default=False,
+        description="Answers 400, with the item's id as `param`, where stage 2 cannot judge a candidate.",
+    )
     explain: bool = Field(default=False, description="Adds to each hit in which lists stage 1 found it.")
 
 
@@ -65,7 +75,10 @@ class RetrievalBody(AnswerBody):
 class HitBody(AnswerBody):
     rank: int = Field(description="From 1, in the final order.")
     id: str
-    score: float = Field(description="P(yes) x `scale`; without stage 2 the fused score of stage 1.")
+    score: float = Field(
+        description="P(yes), shown as the answer's `scale` and `normalize` say; without stage 2 the fused score of "
+        "stage 1."
+    )
     retrieval: RetrievalBody
     text: str | None
     image_url: str | None = Field(description="Path of the item's picture on this server.")
@@ -88,6 +101,9 @@ class SearchAnswer(AnswerBody):
     id: str = Field(description="The request's id.")
     model: str = Field(description="What gave the order: the reranker, or the encoder without it.")
     reranked: bool
+    scale: ShownScale
+    normalize: ShownNormalize
+    margin: MarginField
     hits: list[HitBody]
     warnings: list[str] = Field(description="Each a sentence that starts with its code and a colon.")
     timings_ms: TimingsBody

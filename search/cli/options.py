@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from reranker.display import Normalize, Scale
+
 ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", help="A TOML file with settings (default: lychee.toml, if it is there).", metavar="FILE"),
@@ -43,4 +45,16 @@ InstructionOption = Annotated[
 ThresholdOption = Annotated[
     float | None,
     typer.Option("--threshold", help="Leave out what stage 2 scores below this.", min=0.0, max=1.0),
+]
+ScaleOption = Annotated[Scale, typer.Option("--scale", help="10 shows ten times stage 2's scores.")]
+NormalizeOption = Annotated[
+    Normalize | None,
+    typer.Option(
+        "--normalize",
+        help="minmax shows stage 2's scores between the lowest (0) and the highest (1) of all that were judged; order "
+        "and cuts stay.",
+    ),
+]
+RaiseOption = Annotated[
+    bool, typer.Option("--raise-on-error", help="Fail where something cannot be judged, instead of putting it last.")
 ]

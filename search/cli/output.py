@@ -11,7 +11,6 @@ from rich.table import Table
 from indexer.item import JsonValue
 
 _WIDTH_OF_FILES = 200
-_NUMBERS = ("#", "# stage 1", "# input", "P(yes)", "fused score")
 
 
 def stdout() -> Console:
@@ -34,11 +33,11 @@ def warn(warnings: Sequence[str]) -> None:
         stderr().print(one_line(warning), style="yellow", markup=False, soft_wrap=True)
 
 
-def plain_table(*columns: str) -> Table:
-    """A table without lines, with numbers on the right."""
+def plain_table(*columns: str, numbers: int) -> Table:
+    """A table without lines; the first `numbers` columns hold numbers, which stand on the right."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in columns:
-        number = name in _NUMBERS
+    for place, name in enumerate(columns):
+        number = place < numbers
         table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
     return table
 

@@ -8,6 +8,8 @@ import typer
 from rich.text import Text
 
 from content.errors import InvalidInput
+from reranker.display import Display
+from reranker.ranking import Ranked, Ranking, raise_first_error, rank
 from search.cli.failures import NOTHING_DONE
 from search.cli.options import (
     ConfigOption,
@@ -15,7 +17,10 @@ from search.cli.options import (
     DtypeOption,
     InstructionOption,
     JsonOption,
+    NormalizeOption,
+    RaiseOption,
     RerankerOption,
+    ScaleOption,
     ThresholdOption,
 )
 from search.cli.output import as_json, loading, one_line, plain_table, stdout, warn
@@ -24,7 +29,6 @@ from search.settings import Settings, SettingValue, load_settings
 if TYPE_CHECKING:
     from content import Content
     from reranker.protocol import Judgement, Reranker
-    from reranker.ranking import Ranked, Ranking
     from search.cli.documents import Given
 
 ImageOption = Annotated[Path | None, typer.Option("--image", help="The query's picture.", metavar="FILE")]
@@ -51,6 +55,9 @@ def rerank(
     instruction: InstructionOption = None,
     top_k: Annotated[int | None, typer.Option("--top-k", help="How many to show (default: all).", min=1)] = None,
     threshold: ThresholdOption = None,
+    scale: ScaleOption = 1,
+    normalize: NormalizeOption = None,
+    raise_on_error: RaiseOption = False,
     json: JsonOption = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")] = False,
     reranker: RerankerOption = None,
@@ -77,16 +84,16 @@ def rerank(
         model = load_reranker(settings)
     if model is None:
         raise InvalidInput("stage 2 is switched off; name a model with --reranker", param="--reranker")
-    from reranker.ranking import rank
-
     judgements = _judgements(model, instruction, content, given, settings)
-    ranking = rank(judgements, score_threshold=threshold, top_k=top_k)
+    if raise_on_error:
+        raise_first_error(judgements)
+    ranking = rank(judgements, score_threshold=threshold, top_k=top_k, display=Display(scale, normalize))
     if json:
         typer.echo(as_json(_as_dict(model.name, ranking, given)))
     elif markdown:
         from search.markdown import markdown_table
 
-        typer.echo(markdown_table(ranking.entries, [each.label for each in given]))
+        typer.echo(markdown_table(ranking, [each.label for each in given]))
     else:
         _show(ranking, given)
     warn(ranking.warnings)
@@ -127,11 +134,18 @@ def _as_dict(model: str, ranking: "Ranking", given: "list[Given]") -> dict[str, 
         }
         for entry in ranking.entries
     ]
-    return {"model": model, "results": results, "warnings": ranking.warnings}
+    return {
+        "model": model,
+        "scale": ranking.display.scale,
+        "normalize": ranking.display.normalize,
+        "margin": ranking.margin,
+        "results": results,
+        "warnings": ranking.warnings,
+    }
 
 
 def _show(ranking: "Ranking", given: "list[Given]") -> None:
-    table = plain_table("#", "P(yes)", "# input", "document")
+    table = plain_table("#", ranking.display.label, "# input", "document", numbers=3)
     for entry in ranking.entries:
         table.add_row(*_row(entry, given[entry.index]))
     stdout().print(table)

@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from content import Target
+from reranker.display import Display
 from search.cli.options import (
     CollectionOption,
     ConfigOption,
@@ -16,7 +17,10 @@ from search.cli.options import (
     EncoderOption,
     InstructionOption,
     JsonOption,
+    NormalizeOption,
+    RaiseOption,
     RerankerOption,
+    ScaleOption,
     ThresholdOption,
 )
 from search.cli.output import as_json, excerpt, loading, one_line, plain_table, stdout, warn
@@ -41,6 +45,9 @@ def search(
     threshold: ThresholdOption = None,
     instruction: InstructionOption = None,
     no_rerank: Annotated[bool, typer.Option("--no-rerank", help="Answer with stage 1 alone.")] = False,
+    scale: ScaleOption = 1,
+    normalize: NormalizeOption = None,
+    raise_on_error: RaiseOption = False,
     json: JsonOption = False,
     encoder: EncoderOption = None,
     reranker: RerankerOption = None,
@@ -72,6 +79,9 @@ def search(
             top_k=top_k,
             score_threshold=threshold,
             instruction=instruction,
+            scale=scale,
+            normalize=normalize,
+            raise_on_error=raise_on_error,
         )
     if json:
         typer.echo(as_json(asdict(answer)))
@@ -80,7 +90,8 @@ def search(
 
 
 def _show(answer: "Answer") -> None:
-    table = plain_table("#", "# stage 1", "P(yes)" if answer.reranked else "fused score", "id", "item", "found by")
+    score = Display(answer.scale, answer.normalize).label if answer.reranked else "fused score"
+    table = plain_table("#", "# stage 1", score, "id", "item", "found by", numbers=3)
     for hit in answer.hits:
         table.add_row(*_row(hit))
     took = answer.timings_ms

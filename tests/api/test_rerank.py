@@ -98,12 +98,61 @@ def test_bad_input_is_named(idle, route, body, status, param):
     assert answer.json()["error"]["param"] == param
 
 
+@pytest.mark.parametrize("route", ["/v1/rerank", "/rerank_batch"])
+def test_a_document_that_cannot_be_judged_fails_the_request_where_that_is_asked_for(idle, route):
+    body = {"query": "red", "documents": ["red", {"image": "no base64!"}, ""]}
+    assert idle.post(route, json=body).status_code == 200
+    refused = idle.post(route, json={**body, "raise_on_error": True})
+    assert refused.status_code == 400
+    assert refused.json()["error"]["param"] == "documents[1]"
+    assert "was not judged: " in refused.json()["error"]["message"]
+    assert idle.post(route, json={"query": "red", "documents": ["red"], "raise_on_error": True}).status_code == 200
+
+
 def test_without_stage_2_nothing_can_be_reranked(start, settings):
     client = start(settings, lambda given: toy_service(given, None))
     answer = client.post("/v1/rerank", json={"query": "red", "documents": ["red"]})
     assert answer.status_code == 503
     assert answer.json()["error"]["type"] == "not_ready"
     assert client.get("/ready").json()["reranker"] is None
+
+
+@pytest.mark.parametrize(
+    ("body", "param"),
+    [
+        ({"top_k": 0}, "top_k"),
+        ({"score_threshold": 1.5}, "score_threshold"),
+        ({"scale": True}, "scale"),
+        ({"scale": 100}, "scale"),
+        ({"normalize": "softmax"}, "normalize"),
+        ({"raise_on_error": "yes"}, "raise_on_error"),
+    ],
+)
+def test_bad_options_of_a_batch_are_named(idle, body, param):
+    answer = idle.post("/rerank_batch", json={"query": "red", "documents": ["red"], **body})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["param"] == param
+
+
+def test_scores_in_jinas_shape_are_always_probabilities(idle):
+    for display in ({"scale": 10}, {"normalize": "minmax"}):
+        answer = idle.post("/v1/rerank", json={"query": "red", "documents": ["red"], **display})
+        assert answer.status_code == 422
+        assert answer.json()["error"]["param"] in display
+
+
+def test_a_batch_is_cut_and_shown_as_asked_for(idle):
+    body = {"query": "red mug shop bag", "documents": ["red", "red mug", "dog", "red mug bag", ""]}
+    plain = idle.post("/rerank_batch", json=body).json()
+    assert [result["score"] for result in plain["results"]] == [0.75, 0.5, 0.25, 0.0, 0.0]
+    assert (plain["scale"], plain["normalize"], plain["margin"]) == (1, None, 0.25)
+    options = {"top_k": 2, "score_threshold": 0.25, "scale": 10, "normalize": "minmax"}
+    shown = idle.post("/rerank_batch", json={**body, **options}).json()
+    assert [(result["index"], result["score"]) for result in shown["results"]] == [
+        (3, 10.0), (1, pytest.approx(20 / 3)),
+    ]  # fmt: skip
+    assert (shown["scale"], shown["normalize"], shown["margin"]) == (10, "minmax", 0.25)
+    assert shown["markdown"].splitlines()[0] == "| Rank | Score (10 x min-max) | Index | Document |"
 
 
 def test_a_batch_comes_with_a_table(idle):

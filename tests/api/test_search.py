@@ -1,7 +1,10 @@
 """POST /v1/search as a client sees it."""
 
 import pytest
-from support.toy_service import COLLECTION, base64_of, data_uri, picture
+from support.toy_reranker import ToyReranker
+from support.toy_service import COLLECTION, base64_of, data_uri, picture, toy_service
+
+from reranker import Judgement
 
 
 def search(client, **body):
@@ -53,8 +56,8 @@ def test_a_hit_leads_to_its_picture(filled):
 
 
 def test_without_stage_2_the_order_is_stage_1s(filled):
-    answer = search(filled, query="red", rerank=False, scale=10)
-    assert answer["reranked"] is False
+    answer = search(filled, query="red", rerank=False, scale=1, normalize=None)
+    assert (answer["reranked"], answer["margin"]) == (False, None)
     assert answer["model"].startswith("toy-16")
     assert all(hit["score"] == hit["retrieval"]["score"] for hit in answer["hits"])
     assert [hit["retrieval"]["rank"] for hit in answer["hits"]] == list(range(1, 7))
@@ -66,6 +69,45 @@ def test_the_scale_changes_what_is_shown_and_not_what_is_cut(filled):
     assert [hit["score"] * 10 for hit in plain["hits"]] == [hit["score"] for hit in scaled["hits"]]
     assert min(hit["score"] for hit in plain["hits"]) >= 0.5
     assert len(plain["hits"]) < 6
+
+
+def test_the_answer_says_how_its_scores_are_shown(filled):
+    plain = search(filled, query="green mug")
+    assert (plain["scale"], plain["normalize"], plain["margin"]) == (1, None, 0.5)
+    stretched = search(filled, query="green mug", scale=10, normalize="minmax", top_k=2)
+    assert (stretched["scale"], stretched["normalize"], stretched["margin"]) == (10, "minmax", 0.5)
+    assert [hit["score"] for hit in stretched["hits"]] == [10.0, 5.0]
+    assert ids(stretched) == ids(plain)[:2]
+
+
+def test_min_max_is_not_what_the_threshold_cuts_by(filled):
+    stretched = search(filled, query="green mug red bag", normalize="minmax", score_threshold=0.5)
+    assert stretched["hits"][0]["score"] == 1.0
+    assert ids(stretched) == ids(search(filled, query="green mug red bag", score_threshold=0.5))
+
+
+class Picky(ToyReranker):
+    """Cannot judge what is green."""
+
+    def score(self, instruction, query, documents):
+        judgements = super().score(instruction, query, documents)
+        return [
+            Judgement(0.0, error="it is green") if "green" in (document.text or "") else judgement
+            for document, judgement in zip(documents, judgements, strict=True)
+        ]
+
+
+def test_an_item_that_cannot_be_judged_fails_the_search_only_where_that_is_asked_for(start, settings):
+    client = start(settings, lambda given: toy_service(given, Picky()))
+    items = [{"id": "the green one", "text": "green mug"}, {"id": "the red one", "text": "red mug"}]
+    client.post(f"/v1/collections/{COLLECTION}/items", json={"items": items})
+    assert [hit.get("error") for hit in search(client, query="mug")["hits"]] == [None, "it is green"]
+    refused = client.post("/v1/search", json={"query": "mug", "raise_on_error": True})
+    assert refused.status_code == 400
+    assert refused.json()["error"] == {
+        "type": "invalid_input", "message": "the green one was not judged: it is green", "param": "the green one",
+    }  # fmt: skip
+    assert search(client, query="mug", raise_on_error=True, rerank=False)["hits"]
 
 
 def test_explain_tells_in_which_lists_a_hit_stood(filled):

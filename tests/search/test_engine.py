@@ -78,6 +78,27 @@ def test_top_k_and_threshold_cut_after_scoring(make_engine):
     assert ids(engine.search("red mug", top_k=3, rerank=False)) == ["c", "a", "b"]
 
 
+def test_a_display_changes_the_scores_that_are_shown_and_nothing_else(make_engine):
+    engine = make_engine(TABLE)
+    plain = engine.search("red mug", score_threshold=0.2)
+
+    tenfold = engine.search("red mug", score_threshold=0.2, scale=10)
+    stretched = engine.search("red mug", score_threshold=0.2, scale=10, normalize="minmax")
+
+    assert [hit.score for hit in tenfold.hits] == [9.0, 6.0, 2.0]
+    assert [hit.score for hit in stretched.hits] == pytest.approx([10.0, 6.25, 1.25])
+    assert ids(plain) == ids(tenfold) == ids(stretched)
+    assert plain.margin == tenfold.margin == stretched.margin == pytest.approx(0.3)
+    assert [(each.scale, each.normalize) for each in (plain, tenfold, stretched)] == [
+        (1, None), (10, None), (10, "minmax"),
+    ]  # fmt: skip
+
+
+def test_without_stage_2_there_is_no_margin(make_engine):
+    answer = make_engine().search("red mug")
+    assert (answer.scale, answer.normalize, answer.margin) == (1, None, None)
+
+
 def test_neighbours_closer_than_a_tie_keep_the_order_of_stage_1(make_engine):
     answer = make_engine({"red mug": 0.700, "red mug shop": 0.704, "red": 0.3, "blue": 0.1}).search("red mug")
 
@@ -101,6 +122,18 @@ def test_a_picture_that_cannot_be_decoded_fails_alone(make_engine, collection, e
     assert answer.hits[-1].score == 0.0
     assert answer.hits[-1].error
     assert all(hit.error is None for hit in answer.hits[:-1])
+
+
+def test_an_item_that_cannot_be_judged_is_raised_where_that_is_asked_for(make_engine, collection, encoder):
+    engine = make_engine(TABLE)
+    assert len(engine.search("red mug", raise_on_error=True).hits) == 4
+    add_picture(collection, encoder, "torn", b"\x89PNG\r\n\x1a\n torn")
+
+    with pytest.raises(InvalidInput, match="torn was not judged: ") as refused:
+        engine.search("red mug", raise_on_error=True)
+
+    assert refused.value.param == "torn"
+    assert engine.search("red mug", raise_on_error=True, rerank=False).hits
 
 
 def test_pictures_reach_the_judge(make_engine, collection, encoder):
@@ -160,6 +193,11 @@ def test_the_judge_gets_an_instruction_that_fits(make_engine, collection, encode
         ("red", {"top_k": 0}, "top_k"),
         ("red", {"score_threshold": 1.5}, "score_threshold"),
         ("red", {"score_threshold": 0.5, "rerank": False}, "score_threshold"),
+        ("red", {"scale": 5}, "scale"),
+        ("red", {"scale": True}, "scale"),
+        ("red", {"scale": 10, "rerank": False}, "scale"),
+        ("red", {"normalize": "softmax"}, "normalize"),
+        ("red", {"normalize": "minmax", "rerank": False}, "normalize"),
     ],
 )
 def test_bad_arguments_are_refused_by_name_before_any_work(make_engine, encoder, query, options, param):
@@ -173,9 +211,10 @@ def test_bad_arguments_are_refused_by_name_before_any_work(make_engine, encoder,
     assert encoder.texts_encoded == encoded
 
 
-def test_a_threshold_needs_stage_2(make_engine):
+@pytest.mark.parametrize("options", [{"score_threshold": 0.5}, {"scale": 10}, {"normalize": "minmax"}])
+def test_what_is_done_to_scores_of_stage_2_needs_stage_2(make_engine, options):
     with pytest.raises(InvalidInput, match="stage 2 is switched off"):
-        make_engine().search("red", score_threshold=0.5)
+        make_engine().search("red", **options)
 
 
 def test_an_empty_collection_answers_with_nothing(tmp_path, encoder, worker):

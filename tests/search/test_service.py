@@ -93,6 +93,28 @@ def test_rerank_orders_given_documents(make_service):
     assert reranker.instructions[1:] == ["Find yes"]
 
 
+def test_rerank_shows_scores_as_asked_for(make_service):
+    documents = [Content(text="no"), Unreadable("torn"), Content(text="yes"), Content(text="maybe")]
+    service = make_service(TableReranker({"no": 0.25, "yes": 0.75, "maybe": 0.5}))
+
+    ranking = service.rerank("which?", documents, list, scale=10, normalize="minmax", score_threshold=0.3)
+
+    assert [(entry.index, entry.score) for entry in ranking.entries] == [(2, 10.0), (3, 5.0)]
+    assert ranking.margin == 0.25
+    assert (ranking.display.scale, ranking.display.normalize) == (10, "minmax")
+
+
+def test_rerank_raises_for_the_first_bad_document_where_that_is_asked_for(make_service):
+    documents = [Content(text="yes"), Unreadable("torn"), Unreadable("gone")]
+    service = make_service(TableReranker({}))
+
+    with pytest.raises(InvalidInput, match="torn") as refused:
+        service.rerank("which?", documents, list, raise_on_error=True)
+
+    assert refused.value.param == "documents[1]"
+    assert len(service.rerank("which?", documents[:1], list, raise_on_error=True).entries) == 1
+
+
 def test_rerank_reads_a_few_documents_at_a_time(make_service):
     reranker = TableReranker({str(n): n / 100 for n in range(100)})
     unjudged = []
@@ -131,7 +153,13 @@ def test_rerank_of_nothing_is_nothing(make_service):
 
 @pytest.mark.parametrize(
     ("query", "options", "param"),
-    [("", {}, "query"), ("?", {"top_k": 0}, "top_k"), ("?", {"score_threshold": -0.1}, "score_threshold")],
+    [
+        ("", {}, "query"),
+        ("?", {"top_k": 0}, "top_k"),
+        ("?", {"score_threshold": -0.1}, "score_threshold"),
+        ("?", {"scale": 2}, "scale"),
+        ("?", {"normalize": "max"}, "normalize"),
+    ],
 )
 def test_rerank_refuses_bad_arguments_by_name(make_service, query, options, param):
     with pytest.raises(InvalidInput) as refused:

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+from support.error_line import one_error_line
+
 
 def test_rerank_orders_texts_and_pictures(lychee):
     code, out, _ = lychee("rerank", "red", "blue bag", "red", "--document-image", "things/red.png", "--json")
@@ -24,6 +27,34 @@ def test_rerank_shows_a_table_or_markdown(lychee):
         "| 1 | 0.9000 | 1 | red |",
         "| 2 | 0.5000 | 0 | blue \\| bag |",
     ]
+
+
+def test_rerank_shows_scores_as_asked_for_and_says_how(lychee):
+    options = ("rerank", "red", "blue bag", "red", "red mug", "--scale", "10", "--normalize", "minmax")
+    answer = json.loads(lychee(*options, "--json", "--top-k", "2")[1])
+    assert (answer["scale"], answer["normalize"], answer["margin"]) == (10, "minmax", 0.7)
+    assert [(each["index"], each["score"]) for each in answer["results"]] == [(1, 10.0), (2, 1.25)]
+
+    assert lychee(*options)[1].splitlines()[0].split() == ["#", "10", "x", "min-max", "#", "input", "document"]
+    assert lychee(*options, "--markdown")[1].startswith("| Rank | Score (10 x min-max) | Index | Document |\n")
+    assert lychee(*options[:5], "--scale", "10")[1].splitlines()[0].split()[1:4] == ["10", "x", "P(yes)"]
+
+
+def test_rerank_fails_where_a_document_cannot_be_judged_and_that_is_asked_for(lychee):
+    documents = ("rerank", "red", "red", "--document-image", "missing.png")
+    assert lychee(*documents)[0] == 0
+
+    code, out, err = lychee(*documents, "--raise-on-error")
+
+    assert (code, out) == (2, "")
+    assert "documents[1] was not judged: there is no file" in one_error_line(err)
+
+
+@pytest.mark.parametrize("option", [("--scale", "5"), ("--scale", "ten"), ("--normalize", "softmax")])
+def test_rerank_refuses_another_display(lychee, option):
+    code, out, err = lychee("rerank", "red", "red", *option)
+    assert (code, out) == (2, "")
+    assert option[0] in err
 
 
 def test_rerank_reads_jsonl_and_a_bad_line_fails_alone(lychee, folder):
