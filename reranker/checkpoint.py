@@ -3,20 +3,22 @@
 import logging
 import textwrap
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 from transformers import AutoProcessor, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
 from transformers.utils import logging as transformers_logging
 
 from content.errors import ModelError
 from reranker import files
 from reranker.device import choose_attention
+from reranker.placing import place, shown_bytes
+from reranker.progress import Counted, Progress, nobody
+from reranker.quantized import Quantization, require
 
 logger = logging.getLogger(__name__)
 
@@ -29,15 +31,25 @@ class Checkpoint:
     processor: Qwen2_5_VLProcessor
 
 
-def load(name_or_folder: str | Path, *, device: torch.device, dtype: torch.dtype) -> Checkpoint:
+def load(
+    name_or_folder: str | Path,
+    *,
+    device: torch.device,
+    dtype: torch.dtype,
+    quantization: Quantization = "none",
+    progress: Progress = nobody,
+) -> Checkpoint:
     """A Qwen2.5-VL in evaluation mode, and its processor.
 
     name_or_folder: a folder, or a name of the hub (`vec-ai/lychee-rerank-mm`); the network is used for the latter only.
+    quantization: of all linear layers but the LM head; the weights are read on the CPU and made small one by one, so
+    that `device` never holds the whole of them. What the model takes is logged, too.
     Raises ModelError, in one sentence, for whatever is missing, broken, of another kind or out of reach.
     """
+    require(quantization)
     folder = files.locate(name_or_folder)
     files.check(folder)
-    with _quiet():
+    with _quiet(progress):
         config = _load_config(folder)
         processor = _load_processor(folder)
         model = _load_model(folder, config, device, dtype)
@@ -45,6 +57,10 @@ def load(name_or_folder: str | Path, *, device: torch.device, dtype: torch.dtype
         raise ModelError(
             f"tokenizer and model in {folder} mean different tokens by a picture; they belong to two models"
         )
+    size = place(model, device, quantization, progress)
+    outcome = f"the model takes {shown_bytes(size)} on {device}"
+    logger.info(outcome)
+    progress(outcome, 1.0)
     return Checkpoint(model, processor)
 
 
@@ -89,7 +105,6 @@ def _load_model(
     _refuse_gaps(folder, missing=report["missing_keys"], misshapen=report["mismatched_keys"])
     if report["unexpected_keys"]:
         logger.warning("%d tensors in %s belong to no part of the model", len(report["unexpected_keys"]), folder)
-    _move(model, device)
     return model
 
 
@@ -104,28 +119,29 @@ def _refuse_gaps(folder: Path, *, missing: set[str], misshapen: set[tuple[str, o
         )
 
 
-def _move(model: nn.Module, device: torch.device) -> None:
-    size = sum(weight.nbytes for weight in model.parameters())
-    try:
-        model.to(device)
-    except torch.OutOfMemoryError as error:
-        raise ModelError(f"the model takes {size / 1e9:.1f} GB, which is more than {device} has free") from error
-
-
 def _in_one_line(error: Exception) -> str:
     return textwrap.shorten(f"{type(error).__name__}: {error}", 200)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """transformers' progress bars and reports are switched off for the time of loading; errors are told by our own."""
+def _quiet(progress: Progress) -> Iterator[None]:
+    """transformers' progress bars and reports are switched off for the time of loading: how far it is, and errors, are
+    told by our own."""
+
+    def bar(silent: Callable[..., Any], items: tuple[Any, ...], options: dict[str, Any]) -> Any:  # noqa: ANN401
+        if len(items) == 1 and isinstance(items[0], Collection):
+            return Counted(items[0], "reading the weights", progress)
+        return silent(*items, **options)
+
     with _quiet_lock:
         verbosity, bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
         transformers_logging.set_verbosity(logging.CRITICAL)
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        hook = transformers_logging.set_tqdm_hook(bar)
         try:
             yield
         finally:
+            transformers_logging.set_tqdm_hook(hook)
             transformers_logging.set_verbosity(verbosity)
             if bars:
                 transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]

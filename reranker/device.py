@@ -1,4 +1,4 @@
-"""Where a model runs and in which number format. Knows no checkpoint."""
+"""Where a model runs and in which number formats. Knows no checkpoint."""
 
 from typing import Literal, get_args
 
@@ -6,6 +6,7 @@ import torch
 from transformers.utils.import_utils import is_flash_attn_2_available
 
 from content.errors import InvalidInput
+from reranker.quantized import Quantization
 
 Dtype = Literal["auto", "bf16", "fp16", "fp32"]
 
@@ -39,6 +40,16 @@ def choose_dtype(name: str, device: torch.device) -> torch.dtype:
     if name not in get_args(Dtype):
         raise InvalidInput(f"dtype is one of {', '.join(get_args(Dtype))}, not {name!r}", param="dtype")
     return _auto_dtype(device) if name == "auto" else _DTYPES[name]
+
+
+def choose_quantization(name: str) -> Quantization:
+    """Raises InvalidInput for a name that is not one of `Quantization`."""
+    for known in get_args(Quantization):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    raise InvalidInput(
+        f"quantization is one of {', '.join(get_args(Quantization))}, not {name!r}", param="quantization"
+    )
 
 
 def choose_attention(device: torch.device, dtype: torch.dtype) -> str:

@@ -15,11 +15,12 @@ from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
 from content import Content, Document, Unreadable
 from content.errors import InvalidInput
 from reranker.checkpoint import load
-from reranker.device import choose_device, choose_dtype
+from reranker.device import choose_device, choose_dtype, choose_quantization
 from reranker.fingerprint import fingerprint
 from reranker.generation import Answer, Writing
 from reranker.instructions import resolve
 from reranker.pictures import PictureReader
+from reranker.progress import Progress, nobody
 from reranker.protocol import Judgement, Step, score_in_steps
 from reranker.rating import BEST, read_rating
 from reranker.rating_prompt import QUESTION, SYSTEM, messages
@@ -65,11 +66,19 @@ class GenerativeReranker:
         dtype: str = "auto",
         batch_size: int = BATCH_SIZE,
         known_as: str | None = None,
+        quantization: str = "none",
+        progress: Progress = nobody,
     ) -> Self:
         """Loads a Qwen2.5-VL checkpoint (`Qwen/Qwen2.5-VL-7B-Instruct`). Arguments and errors as in
         `LycheeReranker.from_pretrained`."""
         target = choose_device(device)
-        checkpoint = load(name_or_folder, device=target, dtype=choose_dtype(dtype, target))
+        checkpoint = load(
+            name_or_folder,
+            device=target,
+            dtype=choose_dtype(dtype, target),
+            quantization=choose_quantization(quantization),
+            progress=progress,
+        )
         return cls(checkpoint.model, checkpoint.processor, name=known_as or str(name_or_folder), batch_size=batch_size)
 
     @property

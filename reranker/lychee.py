@@ -13,7 +13,7 @@ from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
 from content import Content, Document, Unreadable
 from content.errors import InvalidInput, ModelError
 from reranker.checkpoint import load
-from reranker.device import choose_device, choose_dtype
+from reranker.device import choose_device, choose_dtype, choose_quantization
 from reranker.display import Display, Normalize, Scale
 from reranker.documents import RankedDocuments, as_documents, as_query, ranked_documents
 from reranker.features import FeatureStore
@@ -22,6 +22,7 @@ from reranker.instructions import resolve
 from reranker.judging import Failure, JudgingPass, Verdict, Verdicts, prepare
 from reranker.pictures import Picture, PictureReader
 from reranker.plain import BATCH_SIZE, PlainPass
+from reranker.progress import Progress, nobody
 from reranker.prompt import NO, YES
 from reranker.protocol import Judgement, Step, score_in_steps
 from reranker.ranking import check_cuts, raise_first_error, rank
@@ -82,16 +83,26 @@ class LycheeReranker:
         batch_tokens: int | None = None,
         batch_size: int = BATCH_SIZE,
         features: FeatureStore | None = None,
+        quantization: str = "none",
+        progress: Progress = nobody,
     ) -> Self:
         """Loads a checkpoint of the Lychee layout (Qwen2.5-VL and its processor).
 
         name_or_folder: a folder, or a name of the hub (`vec-ai/lychee-rerank-mm`). device: auto, cpu, cuda, cuda:1,
         mps. dtype: auto, bf16, fp16, fp32; `reranker.device` says what auto means. known_as: the `name` of the
-        reranker, where users call it otherwise.
-        Raises ModelError when the checkpoint is missing, broken or of another kind; InvalidInput for device and dtype.
+        reranker, where users call it otherwise. quantization: none, int8, int4; as `reranker.checkpoint.load` says.
+        progress: told how far the loading is.
+        Raises ModelError when the checkpoint is missing, broken or of another kind, or too large for the device;
+        InvalidInput for device, dtype and quantization.
         """
         target = choose_device(device)
-        checkpoint = load(name_or_folder, device=target, dtype=choose_dtype(dtype, target))
+        checkpoint = load(
+            name_or_folder,
+            device=target,
+            dtype=choose_dtype(dtype, target),
+            quantization=choose_quantization(quantization),
+            progress=progress,
+        )
         return cls(
             checkpoint.model,
             checkpoint.processor,
