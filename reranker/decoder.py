@@ -22,7 +22,7 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
 )
 
 from content.errors import ModelError
-from reranker.attention import Packing, causal, merge
+from reranker.attention import Packing, Seen, causal
 
 _CPU_ROWS = 512  # beyond it the MLP's intermediate values fall out of the cache, and their memory is fetched anew
 
@@ -79,13 +79,12 @@ class Decoder:
         rotary = self._rotary(hidden, positions)
         for layer, prefix_key, prefix_value in zip(self._layers, prefix.keys, prefix.values, strict=False):
             normed = layer.input_layernorm(hidden)
-            query = _query(layer, normed, rotary)
-            own = packing.within(query, _key(layer, normed, rotary), _value(layer, normed))
-            hidden = _onward(layer, hidden, merge(own, packing.to_prefix(query, prefix_key, prefix_value)))
+            seen = Seen(_key(layer, normed, rotary), _value(layer, normed), prefix_key, prefix_value)
+            hidden = _onward(layer, hidden, packing.attend(_query(layer, normed, rotary), seen))
         normed, ends = self._last.input_layernorm(hidden), packing.ends
         query = _query(self._last, normed[ends], tuple(part[ends] for part in rotary))
-        own = packing.of_last(query, _key(self._last, normed, rotary), _value(self._last, normed))
-        attended = merge(own, packing.to_prefix(query, prefix.keys[-1], prefix.values[-1]))
+        seen = Seen(_key(self._last, normed, rotary), _value(self._last, normed), prefix.keys[-1], prefix.values[-1])
+        attended = packing.attend_last(query, seen)
         final: Tensor = self._model.norm(_onward(self._last, hidden[ends], attended))
         return final
 

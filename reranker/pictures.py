@@ -69,10 +69,10 @@ class PictureReader:
                 f"the picture is {width} x {height} pixels; the longer side may be at most {MAX_RATIO} times "
                 "the shorter"
             )
-        size = smart_resize(height, width, self._side, self.min_pixels, self.max_pixels)  # (height, width)
+        height, width = smart_resize(height, width, self._side, self.min_pixels, self.max_pixels)
         # The processor resizes again by its own bounds, which changes something only where they are next to each other.
         least, most = self._processor.size["shortest_edge"], self._processor.size["longest_edge"]
-        final = processor_resize(*size, factor=self._side, min_pixels=least, max_pixels=most)
+        final = processor_resize(height, width, factor=self._side, min_pixels=least, max_pixels=most)
         rows, columns = (side // self._processor.patch_size for side in final)
         tokens = rows * columns // self._processor.merge_size**2
         return Picture(image, (1, rows, columns), tokens, (self.min_pixels, self.max_pixels))

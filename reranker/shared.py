@@ -128,7 +128,7 @@ class SharedPass:
             state = self._read(prefix.sequence)
             self._states.put(prefix.key, state)
         hidden = self._embedded(documents)
-        packing = pack(lengths, device, hidden.dtype)
+        packing = pack(lengths, len(prefix.sequence.ids), device, hidden.dtype)
         last = self._decoder.read_documents(hidden, documents.positions.to(device), packing, state)
         return (last.float() @ self._head.T).cpu()  # (documents, 2)
 

@@ -1,5 +1,10 @@
 """Packed documents on CUDA in 16 bit, by FlashAttention's variable-length kernels: flash-attn's where it can be
-imported, else those that PyTorch brings. Knows nothing of layers."""
+imported, else those that PyTorch brings. Knows nothing of layers.
+
+A token attends to the prefix and to its own document in two calls, whose outputs are merged by their log-sum-exps,
+which is exact (FlashAttention, arXiv 2205.14135, section 3.1): with out_i = softmax(s_i) v_i and lse_i = log sum exp
+s_i, the softmax over both parts gives out_1 + sigmoid(lse_2 - lse_1) (out_2 - out_1).
+"""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -9,30 +14,44 @@ from torch import Tensor
 from torch.nn.attention.varlen import AuxRequest, varlen_attn
 from transformers.utils.import_utils import is_flash_attn_2_available
 
-from reranker.attention import Attended
+from reranker.attention import Seen
+
+Attended = tuple[Tensor, Tensor]  # out (tokens, heads, head dim), log-sum-exp (tokens, heads) float32
 
 
 class Varlen:
     """A `Packing` without padding."""
 
-    def __init__(self, lengths: Sequence[int], device: torch.device) -> None:
+    def __init__(self, lengths: Sequence[int], prefix: int, device: torch.device) -> None:
         bounds = [0, *accumulate(lengths)]
         self.ends = torch.tensor(bounds[1:], device=device) - 1
         self._bounds = torch.tensor(bounds, dtype=torch.int32, device=device)
         self._each = torch.arange(len(bounds), dtype=torch.int32, device=device)
-        self._longest = max(lengths)
-        self._attend = _flash_attn if is_flash_attn_2_available() else _torch
+        self._prefix = torch.tensor([0, prefix], dtype=torch.int32, device=device)
+        self._longest, self._prefix_length = max(lengths), prefix
+        self._kernel = _flash_attn if is_flash_attn_2_available() else _torch
 
-    def within(self, query: Tensor, key: Tensor, value: Tensor) -> Attended:
-        bounds, longest = self._bounds, self._longest
-        return self._attend(query, key, value, (bounds, bounds), (longest, longest), is_causal=True)
+    def attend(self, query: Tensor, seen: Seen) -> Tensor:
+        bounds, longest = (self._bounds, self._bounds), (self._longest, self._longest)
+        own = self._kernel(query, seen.key, seen.value, bounds, longest, is_causal=True)
+        return merge(own, self._to_prefix(query, seen))
 
-    def of_last(self, query: Tensor, key: Tensor, value: Tensor) -> Attended:
-        return self._attend(query, key, value, (self._each, self._bounds), (1, self._longest), is_causal=False)
+    def attend_last(self, query: Tensor, seen: Seen) -> Tensor:
+        bounds, longest = (self._each, self._bounds), (1, self._longest)
+        own = self._kernel(query, seen.key, seen.value, bounds, longest, is_causal=False)
+        return merge(own, self._to_prefix(query, seen))
 
-    def to_prefix(self, query: Tensor, key: Tensor, value: Tensor) -> Attended:
-        ends = [torch.tensor([0, len(part)], dtype=torch.int32, device=query.device) for part in (query, key)]
-        return self._attend(query, key, value, (ends[0], ends[1]), (len(query), len(key)), is_causal=False)
+    def _to_prefix(self, query: Tensor, seen: Seen) -> Attended:
+        whole = torch.tensor([0, len(query)], dtype=torch.int32, device=query.device)
+        bounds, longest = (whole, self._prefix), (len(query), self._prefix_length)
+        return self._kernel(query, seen.prefix_key, seen.prefix_value, bounds, longest, is_causal=False)
+
+
+def merge(one: Attended, other: Attended) -> Tensor:
+    """Attention over both parts together, in the dtype of the parts."""
+    (out, lse), (other_out, other_lse) = one, other
+    weight = torch.sigmoid(other_lse - lse)[..., None]
+    return torch.lerp(out.float(), other_out.float(), weight).to(out.dtype)
 
 
 def _torch(
