@@ -2,6 +2,7 @@
 Knows nothing of what the bytes mean, and leaves failures to its user."""
 
 import logging
+import math
 import sqlite3
 import threading
 import time
@@ -53,24 +54,30 @@ class BlobFile:
         self.remove(space, key)
         return None
 
-    def put(self, space: str, key: bytes, data: bytes, used: Mapping[bytes, float]) -> float | None:
-        """Stores `data` unless something is there already; what alone is larger than the bound is not kept.
+    def put(
+        self, space: str, key: bytes, data: bytes, used: Mapping[bytes, float], spare_since: float = math.inf
+    ) -> bool:
+        """Stores `data` unless something is there already.
 
-        used: other keys of the space with when they were used last, in seconds since 1970.
-        Returns when the last of those that had to go for it had been used; None where none had to.
+        used: other keys of the space with when they were used last, in seconds since 1970. spare_since: what was used
+        since then is not thrown out for this.
+        Returns False where there is no room for it.
         """
         with self._writing() as connection:
             _note_use(connection, space, used)
             if len(data) + _OVERHEAD > self._max_bytes:
-                return None
+                return False
             inserted = connection.execute(
                 "INSERT OR IGNORE INTO entries (space, key, used, crc) VALUES (?, ?, ?, ?)",
                 (space, key, time.time(), _crc(space, key, data)),
             )
-            if inserted.rowcount != 1 or inserted.lastrowid is None:
-                return None
-            connection.execute("INSERT OR REPLACE INTO blobs (number, data) VALUES (?, ?)", (inserted.lastrowid, data))
-            return self._shrink(connection, spared=inserted.lastrowid)
+            if inserted.rowcount != 1 or (number := inserted.lastrowid) is None:
+                return True
+            connection.execute("INSERT OR REPLACE INTO blobs (number, data) VALUES (?, ?)", (number, data))
+            if not self._shrink(connection, number, spare_since):
+                _remove(connection, number)
+                return False
+            return True
 
     def note_use(self, space: str, used: Mapping[bytes, float]) -> None:
         """used: keys with when they were used last, in seconds since 1970."""
@@ -101,18 +108,16 @@ class BlobFile:
             while self._idle:
                 self._idle.pop().close()
 
-    def _shrink(self, connection: sqlite3.Connection, spared: int) -> float | None:
-        """Throws out the least recently used until the bound is kept. Returns the last use among those."""
-        last_use = None
+    def _shrink(self, connection: sqlite3.Connection, spared: int, spare_since: float = math.inf) -> bool:
+        """Throws out the least recently used until the bound is kept. Returns whether it is."""
         while _bytes_in_use(connection) > self._max_bytes:
             oldest = connection.execute(
-                "SELECT number, used FROM entries WHERE number != ? ORDER BY used LIMIT 1", (spared,)
+                "SELECT number FROM entries WHERE number != ? AND used < ? ORDER BY used LIMIT 1", (spared, spare_since)
             ).fetchone()
             if oldest is None:
-                break
+                return False
             _remove(connection, oldest[0])
-            last_use = float(oldest[1])
-        return last_use
+        return True
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -1,6 +1,8 @@
 """The picture cache: memory in front of a file, and the count of what each of them saved. Knows no model."""
 
+import math
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -31,14 +33,19 @@ class CacheCounts:
 class FeatureCache:
     """A FeatureStore in memory, and behind it in a file where one is given; closing it closes the file.
 
-    What is found in the file moves into memory. A thread of its own writes into the file, so that `put` never waits.
+    What is found in the file moves into memory. A thread of its own writes into the file; what comes faster than it can
+    write stays in memory only. filling: for a cache that is filled on purpose: `put` waits for the file, and no picture
+    is given up that was used since the cache was made; instead `is_full` tells that there is no more room.
     """
 
-    def __init__(self, memory: MemoryFeatures) -> None:
+    def __init__(self, memory: MemoryFeatures, *, filling: bool = False) -> None:
         self._memory = memory
+        self._filling = filling
+        self._spare_since = time.time() if filling else math.inf
+        self._full = False
         self._file: FileFeatures | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="picture-cache")
-        self._lock = threading.Lock()
+        self._room = threading.Condition()
         self._waiting_bytes = self._memory_hits = self._disk_hits = self._misses = self._not_written = 0
 
     def keep_on_disk(self, file: FileFeatures) -> None:
@@ -56,7 +63,7 @@ class FeatureCache:
                 self._memory.keep(key, features)
         elif file is not None:
             file.note_use(key)
-        with self._lock:
+        with self._room:
             self._memory_hits += in_memory
             self._disk_hits += features is not None and not in_memory
             self._misses += features is None
@@ -69,14 +76,27 @@ class FeatureCache:
             return
         copy = own(features)
         self._memory.keep(key, copy)
-        with self._lock:
+        with self._room:
+            if self._filling:
+                self._room.wait_for(lambda: self._has_room(copy) or self._file is None)
             if self._file is None:  # closed meanwhile
                 return
-            if self._waiting_bytes + copy.nbytes > _WAITING_BYTES:
+            if not self._has_room(copy):
                 self._not_written += 1
                 return
             self._waiting_bytes += copy.nbytes
             self._writer.submit(self._write, file, key, copy)
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether there is a file that keeps what it is given."""
+        file = self._file
+        return file is not None and file.is_open
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a picture found no room in the file."""
+        return self._full
 
     @property
     def counts(self) -> CacheCounts:
@@ -92,17 +112,28 @@ class FeatureCache:
             not_written=self._not_written,
         )
 
+    def flush(self) -> None:
+        """Returns when all that was put is in the file."""
+        with self._room:
+            self._room.wait_for(lambda: self._waiting_bytes == 0)
+
     def close(self) -> None:
         """Writes what waits to be written and closes the file; the memory goes on. Calling it twice is harmless."""
-        with self._lock:
+        with self._room:
             file, self._file = self._file, None
+            self._room.notify_all()
         self._writer.shutdown()
         if file is not None:
             file.close()
 
     def _write(self, file: FileFeatures, key: bytes, features: Tensor) -> None:
         try:
-            file.put(key, features)
+            if not file.keep(key, features, self._spare_since):
+                self._full = True
         finally:
-            with self._lock:
+            with self._room:
                 self._waiting_bytes -= features.nbytes
+                self._room.notify_all()
+
+    def _has_room(self, features: Tensor) -> bool:
+        return self._waiting_bytes == 0 or self._waiting_bytes + features.nbytes <= _WAITING_BYTES

@@ -4,6 +4,7 @@ Whatever is wrong with the file is logged and never raised: a cache may cost tim
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -34,7 +35,6 @@ class FileFeatures:
 
     def __init__(self, path: Path, model: str, max_bytes: int) -> None:
         self.max_bytes = max_bytes
-        self.last_use_lost = 0.0  # of all that had to go so far; seconds since 1970
         self._path = path
         self._model = model
         self._used: dict[bytes, float] = {}
@@ -53,11 +53,14 @@ class FileFeatures:
         return features
 
     def put(self, key: bytes, features: Tensor) -> None:
+        self.keep(key, features)
+
+    def keep(self, key: bytes, features: Tensor, spare_since: float = math.inf) -> bool:
+        """As `put`, but gives up nothing that was used since then, in seconds since 1970. Returns False where there is
+        no room for the features."""
         data = save({"features": own(features)})
         used = self._uses()
-        lost = self._attempt(lambda file: file.put(self._model, key, data, used))
-        if lost is not None:
-            self.last_use_lost = max(self.last_use_lost, lost)
+        return self._attempt(lambda file: file.put(self._model, key, data, used, spare_since)) is not False
 
     def note_use(self, key: bytes) -> None:
         """Counts as `get` for what is forgotten first; for those who found the features elsewhere."""
@@ -75,6 +78,11 @@ class FileFeatures:
     def nbytes(self) -> int:
         """What is in use of the file, other models' features included."""
         return self._attempt(lambda file: file.nbytes) or 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it keeps anything: not after `close`, nor where the file cannot be used."""
+        return self._file is not None
 
     def close(self) -> None:
         """Lets go of the file; afterwards nothing is found and nothing kept. Calling it twice is harmless."""

@@ -25,7 +25,7 @@ class Waiting:
 
     def put(self, key: bytes, features: torch.Tensor) -> None:
         self._cache.put(key, features)
-        self._cache._writer.submit(lambda: None).result()
+        self._cache.flush()
 
 
 @pytest.fixture(params=["memory", "file", "memory cache", "memory and file", "file behind no memory"])

@@ -28,7 +28,7 @@ def opened(path: Path, max_bytes: int = ROOM):
     return closing(BlobFile(path, max_bytes))
 
 
-def put(file: BlobFile, number: int) -> float | None:
+def put(file: BlobFile, number: int) -> bool:
     return file.put(SPACE, key_of(number), blob_of(number), {})
 
 
@@ -124,16 +124,15 @@ def test_a_note_of_an_older_use_counts_for_nothing(path):
         assert found(file, [0, 29]) == [29]
 
 
-def test_putting_tells_the_last_use_of_what_had_to_go(path):
-    fill(path, range(30), BOUND)
+def test_what_was_used_since_a_moment_can_be_spared(path):
+    fill(path, range(20), BOUND)
     begin = time.time()
     with opened(path, BOUND) as file:
-        losses = [loss for number in range(100, 130) if (loss := put(file, number)) is not None]
-        assert losses
-        assert losses == sorted(losses)
-        assert losses[-1] < begin
-        losses = [loss for number in range(200, 250) if (loss := put(file, number)) is not None]
-        assert losses[-1] > begin
+        file.note_use(SPACE, {key_of(3): time.time()})
+        kept = [n for n in range(100, 160) if file.put(SPACE, key_of(n), blob_of(n), {}, spare_since=begin)]
+        assert kept == list(range(100, 100 + len(kept)))
+        assert found(file, [*range(20), *range(100, 160)]) == [3, *kept]
+        assert file.nbytes <= BOUND
 
 
 def test_what_is_removed_is_gone_and_may_come_again(path):

@@ -32,10 +32,6 @@ def put(cache, *numbers):
         cache.put(key_of(number), features_of(number))
 
 
-def wait_for_the_file(cache):
-    cache._writer.submit(lambda: None).result()
-
-
 def hits(cache) -> tuple[int, int, int]:
     counts = cache.counts
     return counts.memory_hits, counts.disk_hits, counts.misses
@@ -68,7 +64,7 @@ def test_without_a_file_the_memory_counts_alone():
 def test_what_memory_forgot_is_found_on_disk(open_cache):
     with closing(open_cache(PICTURE)) as cache:
         put(cache, 1, 2, 3)
-        wait_for_the_file(cache)
+        cache.flush()
         for number in (1, 2, 3):
             assert torch.equal(cache.get(key_of(number)), features_of(number))
         assert hits(cache) == (0, 3, 0) or hits(cache) == (1, 2, 0)
@@ -80,7 +76,7 @@ def test_use_in_memory_keeps_a_picture_on_disk(tmp_path):
         cache.keep_on_disk(file)
         for number in range(100):
             put(cache, number)
-            wait_for_the_file(cache)
+            cache.flush()
             cache.get(key_of(7))
         assert file.get(key_of(6)) is None
         assert file.get(key_of(7)) is not None
@@ -93,9 +89,9 @@ class SlowFile(FileFeatures):
         super().__init__(*arguments)
         self.gate = threading.Event()
 
-    def put(self, key, features) -> None:
+    def keep(self, key, features, spare_since) -> bool:
         assert self.gate.wait(30)
-        super().put(key, features)
+        return super().keep(key, features, spare_since)
 
 
 @pytest.fixture
@@ -116,6 +112,46 @@ def test_nobody_waits_for_a_slow_disk_and_what_it_cannot_take_is_dropped(slow, t
     cache.close()
     with closing(FileFeatures(tmp_path / "cache.sqlite", "model", ROOM)) as file:
         assert [number for number in range(6) if file.get(key_of(number)) is not None] == [1, 2, 3]
+
+
+def test_a_cache_that_is_filled_waits_for_a_slow_disk_and_drops_nothing(slow, tmp_path, monkeypatch):
+    monkeypatch.setattr(reranker.feature_cache, "_WAITING_BYTES", 3 * PICTURE)
+    cache = FeatureCache(MemoryFeatures(0), filling=True)
+    cache.keep_on_disk(slow)
+    with ThreadPoolExecutor(1) as pool:
+        putting = pool.submit(put, cache, 1, 2, 3, 4, 5)
+        with pytest.raises(TimeoutError):
+            putting.result(0.1)
+        slow.gate.set()
+        putting.result(30)
+    cache.close()
+    assert cache.counts.not_written == 0
+    with closing(FileFeatures(tmp_path / "cache.sqlite", "model", ROOM)) as file:
+        assert len(file) == 5
+
+
+def test_a_cache_that_is_filled_gives_up_old_pictures_but_none_of_its_own(tmp_path):
+    def open_file():
+        return FileFeatures(tmp_path / "cache.sqlite", "model", 2 * 2**20)  # some 50 of them
+
+    with closing(open_file()) as file:
+        for number in range(40):
+            file.put(key_of(number), features_of(number))
+    with closing(FeatureCache(MemoryFeatures(0), filling=True)) as cache:
+        cache.keep_on_disk(open_file())
+        assert cache.get(key_of(0)) is not None
+        for number in range(100, 120):
+            put(cache, number)
+        cache.flush()
+        assert not cache.is_full
+        for number in range(200, 300):
+            put(cache, number)
+        cache.flush()
+        assert cache.is_full
+    with closing(open_file()) as file:
+        kept = [number for number in range(300) if file.get(key_of(number)) is not None]
+        assert kept[:21] == [0, *range(100, 120)]
+        assert kept[21:] == list(range(200, 200 + len(kept) - 21))
 
 
 def test_closing_writes_what_waits(slow, tmp_path):

@@ -4,7 +4,6 @@ features themselves."""
 import logging
 import random
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -65,18 +64,6 @@ def test_what_was_used_before_a_restart_outlives_what_was_not(path):
     fill(path, range(100, 130), bound)
     with opened(path, bound) as store:
         assert found(store, [2, 3, 4]) == [3]
-
-
-def test_when_the_last_use_of_a_lost_picture_was_is_known(path):
-    fill(path, range(30), 2 * 2**20)  # it holds some 50
-    begin = time.time()
-    with opened(path, 2 * 2**20) as store:
-        for number in range(100, 130):
-            store.put(key_of(number), features_of(number))
-        assert 0 < store.last_use_lost < begin
-        for number in range(200, 240):
-            store.put(key_of(number), features_of(number))
-        assert store.last_use_lost > begin
 
 
 def damaged_copies(path: Path) -> list[bytes]:
