@@ -4,8 +4,9 @@ import os
 import platform
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import torch
@@ -16,6 +17,7 @@ from search.assembly import DEMO
 _ROOT = Path(__file__).parents[1]
 _CPU_INFO = Path("/proc/cpuinfo")  # Linux; elsewhere Python knows the name itself
 _LIBRARIES = ("torch", "transformers", "open_clip_torch")
+_OPTIONAL = ("sentence-transformers",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,7 @@ class Conditions:
 
     cores: logical ones of the machine. threads: those that torch uses. device: where both models ran. dtype: stage 2's
     number format. versions: library -> version. commit: what was checked out when the run began, None where there is no
-    repository. options: as they were in force. seconds: wall time
-    of drawing the scenes, building the collections and searching.
+    repository. options: as they were in force. seconds: wall time of the run, without loading the models.
     """
 
     platform: str
@@ -52,11 +53,19 @@ def conditions(device: str, dtype: str, options: Mapping[str, object]) -> Condit
         device=torch.cuda.get_device_name(place) if place.type == "cuda" else place.type,
         dtype=str(choose_dtype(dtype, place)).removeprefix("torch."),
         python=platform.python_version(),
-        versions={name: version(name) for name in _LIBRARIES},
+        versions={name: version(name) for name in _LIBRARIES} | _optional_versions(),
         commit=commit(_ROOT),
         options=options,
         seconds=0.0,
     )
+
+
+def _optional_versions() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in _OPTIONAL:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def processor_name() -> str:

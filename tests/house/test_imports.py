@@ -25,7 +25,8 @@ MAY_IMPORT = {
 OWNERS = {
     "faiss": ("indexer/faiss_index.py",),
     "open_clip": ("indexer/encoder.py", "demo/", "evaluation/"),
-    "transformers": ("reranker/", "demo/"),
+    "transformers": ("reranker/", "demo/", "evaluation/bench/"),
+    "sentence_transformers": ("evaluation/bench/cross_encoder.py",),
     "qwen_vl_utils": ("reranker/",),
     "sqlite3": ("indexer/", "reranker/blob_connection.py", "reranker/blob_file.py"),
     "pypdfium2": ("indexer/sources/",),
@@ -83,7 +84,11 @@ def test_pictures_are_opened_in_one_file_only():
 
 
 def test_only_the_assembly_chooses_implementations():
-    choices = ("OpenClipEncoder.from_pretrained", "LycheeReranker.from_pretrained")
+    choices = (
+        "OpenClipEncoder.from_pretrained",
+        "LycheeReranker.from_pretrained",
+        "GenerativeReranker.from_pretrained",
+    )
     files = {
         relative(path)
         for path in FILES

@@ -1,27 +1,23 @@
-"""What encoding and building cost beside the bare open_clip forward, and how much memory a build takes. One run, one
-JSON object: `python -m evaluation.bench_encode encode --architecture ViT-B-32 --images 256`."""
+"""`lychee bench encode`: what encoding and building cost beside the bare open_clip forward, and how much memory a build
+takes. Knows no terminal."""
 
-import argparse
-import json
-import os
-import platform
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import numpy as np
 import open_clip
 import torch
 from PIL import Image
 
+from content.errors import InvalidInput
+from evaluation.bench.peak import resident_peak
 from indexer.build import build
 from indexer.collection import Collection
 from indexer.encoder import Dtype, OpenClipEncoder
@@ -30,7 +26,9 @@ from indexer.record import Entry, Record, Refusal, digest
 from indexer.sources import open_source
 
 T = TypeVar("T")
-_DEMO: Final = Path(__file__).parents[1] / "demo" / "models" / "encoder"
+What = Literal["encode", "build", "memory"]
+_WHATS: Final[tuple[What, ...]] = ("encode", "build", "memory")
+DEMO: Final = Path(__file__).parents[2] / "demo" / "models" / "encoder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Options:
     """What is measured. architecture: an open_clip model with random weights, which is as fast as a trained one;
     encoder: a name as everywhere else, for where there is none. picture: (width, height) of each."""
 
-    what: str
+    what: What
     encoder: str
     architecture: str | None
     device: str
@@ -67,20 +65,27 @@ class Parts:
     encoder: OpenClipEncoder
 
 
-def main(arguments: list[str] | None = None) -> None:
-    options = _options(arguments)
+def measure(options: Options) -> dict[str, object]:
+    """Figures by their names; speed in pictures per second, memory in MB."""
     torch.set_num_threads(options.threads)
     measures = {"encode": _encode, "build": _build, "memory": _memory}
-    result = measures[options.what](options)
-    machine = {
-        "processors": os.cpu_count(),
-        "machine": platform.machine(),
-        "torch": torch.__version__,
-        "open_clip": open_clip.__version__,
-        "load_before": round(os.getloadavg()[0], 2),
-    }
-    report = {"command": sys.argv, "options": asdict(options), "machine": machine, "result": result}
-    sys.stdout.write(json.dumps(report, indent=2) + "\n")
+    return measures[options.what](options)
+
+
+def what_named(name: str) -> What:
+    """Raises InvalidInput for what cannot be measured."""
+    for what in _WHATS:
+        if what == name:
+            return what
+    raise InvalidInput(f"{name!r} is none of {', '.join(_WHATS)}", param="WHAT")
+
+
+def size_named(text: str) -> tuple[int, int]:
+    """`320x240` -> (320, 240). Raises InvalidInput for anything else."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+        raise InvalidInput(f"--picture is WIDTHxHEIGHT such as 320x240, not {text!r}", param="--picture")
+    return int(width), int(height)
 
 
 def _encode(options: Options) -> dict[str, object]:
@@ -123,13 +128,13 @@ def _memory(options: Options) -> dict[str, object]:
     """Peak memory of the process over a whole build, less the vectors; the models, torch and Python are part of it."""
     parts = _parts(options)
     parts.encoder.encode_images([_picture((64, 64), 0)])
-    before, source = _peak_bytes(), _Synthetic(options.images, options.picture)
+    before, source = resident_peak(), _Synthetic(options.images, options.picture)
     with tempfile.TemporaryDirectory() as folder:
         with Collection.create(Path(folder) / "collection", parts.encoder) as collection:
             report = build(collection, parts.encoder, source)
             vectors = 4 * collection.dimension * (collection.count("image") + collection.count("text"))
         on_disk = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-    peak = _peak_bytes()
+    peak = resident_peak()
     return {
         "items": report.indexed,
         "seconds": round(report.seconds, 1),
@@ -220,33 +225,5 @@ def _compared(count: int, bare: list[Spent], ours: list[Spent]) -> dict[str, obj
     }
 
 
-def _peak_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
 def _mb(count: int) -> float:
     return round(count / 1e6, 1)
-
-
-def _options(arguments: list[str] | None) -> Options:
-    parser = argparse.ArgumentParser(prog="python -m evaluation.bench_encode", description=__doc__)
-    parser.add_argument("what", choices=["encode", "build", "memory"])
-    parser.add_argument("--encoder", default=str(_DEMO), help="MODEL/TAG, hf-hub:..., or a folder")
-    parser.add_argument("--architecture", help="an open_clip model with random weights in place of --encoder")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"])
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="threads of torch")
-    parser.add_argument("--batch", type=int, default=32, help="pictures in one forward, for both")
-    parser.add_argument("--images", type=int, default=512, help="pictures, or items for memory")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--picture", type=_size, default=(320, 240), metavar="WxH")
-    return Options(**vars(parser.parse_args(arguments)))
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    return int(width), int(height)
-
-
-if __name__ == "__main__":
-    main()
