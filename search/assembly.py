@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from content.errors import ModelError, NotFound
 from indexer.collection import Collection
@@ -13,8 +14,12 @@ from search.service import Service
 from search.settings import Settings
 from search.worker import DeviceWorker
 
+if TYPE_CHECKING:
+    from reranker.feature_cache import FeatureCache
+
 DEMO = "demo"
 NO_RERANKER = "none"
+PICTURE_CACHE = ".picture-cache.sqlite"  # no collection has a name that begins with a dot
 
 
 def load_encoder(settings: Settings) -> Encoder:
@@ -30,19 +35,37 @@ def load_encoder(settings: Settings) -> Encoder:
     )
 
 
-def load_reranker(settings: Settings) -> Reranker | None:
-    """Stage 2's model; None for the setting `none`. Raises ModelError when it is missing, broken or out of reach."""
+def make_picture_cache(settings: Settings, *, filling: bool = False) -> "FeatureCache":
+    """Where stage 2 keeps what it saw of pictures; whoever makes it closes it. filling: as in `FeatureCache`."""
+    from reranker.feature_cache import FeatureCache  # costs torch
+    from reranker.feature_memory import MemoryFeatures
+
+    return FeatureCache(MemoryFeatures(settings.picture_cache_mb * 10**6), filling=filling)
+
+
+def load_reranker(settings: Settings, *, pictures: "FeatureCache | None" = None) -> Reranker | None:
+    """Stage 2's model; None for the setting `none`. Raises ModelError when it is missing, broken or out of reach.
+
+    pictures: where it keeps what it saw, on disk too if the settings say so; None keeps it in memory only.
+    """
     if settings.reranker == NO_RERANKER:
         return None
     from reranker.lychee import LycheeReranker  # costs torch and transformers
 
-    return LycheeReranker.from_pretrained(
+    reranker = LycheeReranker.from_pretrained(
         _place(settings.reranker, "reranker"),
         device=settings.device,
         dtype=settings.dtype,
         batch_size=settings.reranker_batch_size,
         known_as=settings.reranker,
+        features=make_picture_cache(settings) if pictures is None else pictures,
     )
+    if pictures is not None and settings.picture_cache_disk_mb:
+        from reranker.feature_file import FileFeatures
+
+        path, size = settings.collections / PICTURE_CACHE, settings.picture_cache_disk_mb * 10**6
+        pictures.keep_on_disk(FileFeatures(path, reranker.fingerprint, size))  # the fingerprint takes seconds
+    return reranker
 
 
 def load_engine(folder: Path, settings: Settings) -> SearchEngine:
@@ -54,13 +77,16 @@ def load_engine(folder: Path, settings: Settings) -> SearchEngine:
     Collection.open(folder).close()  # nobody should wait for models to hear that there is no collection
     encoder = load_encoder(with_own_encoder(settings, folder))
     collection = Collection.open(folder, encoder)
+    pictures = make_picture_cache(settings)
     try:
-        reranker = load_reranker(settings)
+        reranker = load_reranker(settings, pictures=pictures)
     except BaseException:
         collection.close()
         raise
     worker = DeviceWorker()
-    return SearchEngine(collection, encoder, reranker, worker, on_close=(worker.close, collection.close))
+    return SearchEngine(
+        collection, encoder, reranker, worker, on_close=(worker.close, collection.close, pictures.close)
+    )
 
 
 def open_engine(folder: Path, encoder: str | None, reranker: str, device: str, dtype: str) -> SearchEngine:
@@ -73,12 +99,14 @@ def load_service(settings: Settings) -> Service:
     """All that a server needs, ready for use; the default collection need not be there yet. Raises ModelError."""
     settings = with_own_encoder(settings, settings.collections / settings.collection)
     encoder = load_encoder(settings)
+    pictures = make_picture_cache(settings)
     return Service(
         settings=settings,
         encoder=encoder,
-        reranker=load_reranker(settings),
+        reranker=load_reranker(settings, pictures=pictures),
         library=Library(settings.collections, encoder),
         worker=DeviceWorker(),
+        picture_cache=pictures,
     )
 
 

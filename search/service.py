@@ -1,7 +1,7 @@
 """Everything that a running server does, as plain calls on plain values. Knows nothing of HTTP."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from content import Content, Document
 from content.errors import NotReady
@@ -21,20 +21,33 @@ from search.shared_encoder import SharedEncoder
 from search.stage2 import judge
 from search.worker import DeviceWorker
 
+if TYPE_CHECKING:
+    from reranker.feature_cache import FeatureCache  # costs torch
+
 Given = TypeVar("Given")
 
 
 class Service:
-    """The models, the worker that owns their device, and the collections; safe to use from several threads."""
+    """The models, the worker that owns their device, and the collections; safe to use from several threads.
+
+    picture_cache: the one that the reranker keeps what it saw in, where it has one.
+    """
 
     def __init__(
-        self, settings: Settings, encoder: Encoder, reranker: Reranker | None, library: Library, worker: DeviceWorker
+        self,
+        settings: Settings,
+        encoder: Encoder,
+        reranker: Reranker | None,
+        library: Library,
+        worker: DeviceWorker,
+        picture_cache: "FeatureCache | None" = None,
     ) -> None:
         self.settings = settings
         self.encoder = encoder
         self.reranker = reranker
         self.library = library
         self.worker = worker
+        self.picture_cache = picture_cache
         self._pictures = PictureReader(settings.image_limits)  # one for all uploads: it bounds the memory of decoding
 
     def engine(self, name: str | None = None) -> SearchEngine:
@@ -80,6 +93,8 @@ class Service:
         Ingest(self.library.open(name), encoder, self._pictures).upsert(records)
 
     def close(self) -> None:
-        """Closes worker and collections. Calls that are waiting for the device fail with NotReady."""
+        """Closes worker, collections and picture cache. Calls that are waiting for the device fail with NotReady."""
         self.worker.close()
         self.library.close()
+        if self.picture_cache is not None:
+            self.picture_cache.close()

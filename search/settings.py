@@ -56,6 +56,21 @@ class Settings(BaseSettings):
     encoder_batch_size: int = Field(64, ge=1, le=4096, description="Pictures or texts per pass of stage 1's model.")
     reranker_batch_size: int = Field(8, ge=1, le=1024, description="Documents per pass of stage 2's model.")
     candidates: int = Field(100, ge=1, le=1000, description="How many candidates stage 1 hands to stage 2.")
+    picture_cache_mb: int = Field(
+        512,
+        ge=0,
+        le=10**6,
+        description="Memory for what stage 2's model made of pictures, in MB (10^6 bytes): a picture that comes again "
+        "is not read again. The least recently used are forgotten first; 0 keeps nothing.",
+    )
+    picture_cache_disk_mb: int = Field(
+        0,
+        ge=0,
+        le=10**8,
+        description="The same on disk, in `.picture-cache.sqlite` among the collections, where it outlives the "
+        "process; `lychee index --warm` fills it. 0 keeps nothing there, which is the default because the pictures in "
+        "requests are kept as well, and they are their senders'.",
+    )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
     max_image_bytes: int = Field(
         20 * 2**20, ge=1, description="The largest picture file that a query or request may bring, in bytes."

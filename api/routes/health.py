@@ -1,5 +1,6 @@
 """Is the process alive, and can it answer. Both are told at once, whatever else is being computed."""
 
+from dataclasses import asdict
 from importlib.metadata import version
 
 from anyio import CapacityLimiter, to_thread
@@ -8,7 +9,7 @@ from fastapi import APIRouter
 from api.dependencies import LoadingNow
 from api.loading import Loading
 from api.schemas.errors import errors
-from api.schemas.health import HealthAnswer, ReadyAnswer
+from api.schemas.health import HealthAnswer, PictureCacheAnswer, ReadyAnswer
 
 router = APIRouter(tags=["health"])
 
@@ -34,4 +35,7 @@ def _ready(loading: Loading) -> ReadyAnswer:
         reranker=None if service.reranker is None else service.reranker.name,
         collection=engine.collection.name,
         items=len(engine.collection),
+        picture_cache=None
+        if service.picture_cache is None
+        else PictureCacheAnswer(**asdict(service.picture_cache.counts)),
     )

@@ -15,6 +15,8 @@ from api.body import JsonRoute
 from api.docs.operation import operations
 from api.errors import TABLE
 from api.routes import collections, health, items, rerank, search
+from reranker.feature_cache import FeatureCache
+from reranker.feature_memory import MemoryFeatures
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 
@@ -111,7 +113,12 @@ def shape(value, key=""):
 
 
 def test_the_answers_in_the_guide_are_what_the_server_answers(start, settings, reranker):
-    client = start(settings.model_copy(update={"collection": "demo"}), lambda given: toy_service(given, reranker))
+    def load(given):
+        service = toy_service(given, reranker)
+        service.picture_cache = FeatureCache(MemoryFeatures(0))
+        return service
+
+    client = start(settings.model_copy(update={"collection": "demo"}), load)
     items = [{"id": name, "image": data_uri(name), "metadata": {"a": 1}} for name in ("red", "blue")]
     client.post("/v1/collections/demo/items", json={"items": items})
     told = examples(GUIDE.read_text(encoding="utf-8"))

@@ -37,7 +37,7 @@ def toy_encoder(settings) -> ToyEncoder:
     return ToyEncoder(sizes[settings.encoder])
 
 
-def toy_reranker(settings) -> TableReranker | None:
+def toy_reranker(settings, **_) -> TableReranker | None:
     return None if settings.reranker == "none" else TableReranker(TABLE, picture=0.4)
 
 

@@ -124,7 +124,7 @@ def test_an_added_command_may_be_a_function_or_an_app(capsys, monkeypatch):
 
 
 def test_an_unexpected_failure_is_one_line_and_a_log(lychee, indexed, monkeypatch):
-    def fail(_):
+    def fail(*_, **__):
         raise RuntimeError("the sky\nfell")
 
     monkeypatch.setattr(search.assembly, "load_reranker", fail)
