@@ -19,7 +19,8 @@ _LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"uvicorn.error": {"level": "ERROR"}},
+    # A server's log tells what its model takes; a command's terminal is told otherwise.
+    "loggers": {"uvicorn.error": {"level": "ERROR"}, "reranker.checkpoint": {"level": "INFO"}},
 }
 
 

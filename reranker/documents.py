@@ -24,6 +24,7 @@ class RankedDocument:
     tied: bool
     truncated: bool
     error: str | None
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def ranked_documents(
             tied=entry.tied,
             truncated=entry.judgement.truncated,
             error=entry.judgement.error,
+            raw=entry.judgement.raw,
         )
         for entry in ranking.entries
     )

@@ -24,7 +24,7 @@ class Hit:
     rank: from 1, final order. score: P(yes) as the answer's `scale` and `normalize` show it, by default itself, in
     [0, 1]; without stage 2 the fused score of stage 1.
     tied: closer than 0.005 to a neighbour, so stage 1 decided their order.
-    error: why stage 2 could not judge it (score 0.0).
+    error: why stage 2 could not judge it (score 0.0). raw: what a judge in words wrote about it.
     """
 
     rank: int
@@ -37,6 +37,7 @@ class Hit:
     tied: bool = False
     truncated: bool = False
     error: str | None = None
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

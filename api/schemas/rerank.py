@@ -106,6 +106,7 @@ class BatchResult(AnswerBody):
     tied: bool = Field(description="Closer than 0.005 to a neighbour: the order of `documents` decided.")
     truncated: bool = Field(description="Its text was longer than the model reads, and was cut.")
     error: str | None = Field(default=None, description="Why the document could not be judged.")
+    raw: str | None = Field(default=None, description="What a judge that rates in words wrote.")
 
 
 class RerankBatchAnswer(AnswerBody):

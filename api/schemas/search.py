@@ -86,6 +86,7 @@ class HitBody(AnswerBody):
     tied: bool = Field(description="Closer than 0.005 to a neighbour: stage 1 decided their order.")
     truncated: bool = Field(description="Its text was longer than the reranker reads, and was cut.")
     error: str | None = Field(default=None, description="Why stage 2 could not judge it; its score is 0.0 then.")
+    raw: str | None = Field(default=None, description="What a judge that rates in words wrote.")
 
 
 class TimingsBody(AnswerBody):

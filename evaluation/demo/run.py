@@ -72,20 +72,20 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     for index in data.queries:
         item = data.items[index]
-        found = _search(task, query(item, task), collections, plan.candidates)
+        found = judged(task, query(item, task), collections, plan.candidates)
         yield outcome(item.id, _near_duplicates(item, data), found, plan)
         watcher.on_step()
 
 
 def _foreign(task: Task, collections: Collections, plan: Plan, watcher: Watcher) -> Iterator[ForeignOutcome]:
     for text in foreign_texts(task):
-        found = _search(task, Content(text=text), collections, plan.depth)
+        found = judged(task, Content(text=text), collections, plan.depth)
         yield ForeignOutcome(text, max(one.score for one in found))
         watcher.on_step()
 
 
-def _search(task: Task, content: Content, collections: Collections, candidates: int) -> list[Judged]:
-    """All candidates in stage 1's order."""
+def judged(task: Task, content: Content, collections: Collections, candidates: int) -> list[Judged]:
+    """All candidates in stage 1's order. Raises ModelError when stage 2 fails on one."""
     answer = collections.engine(task).search(content, target=task.pair.target, candidates=candidates, top_k=candidates)
     for hit in answer.hits:
         if hit.error is not None:
