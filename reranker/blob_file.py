@@ -14,7 +14,9 @@ from typing import Final
 
 from reranker.blob_connection import BlobError, connect, in_transaction
 
-_OVERHEAD: Final = 2**18  # bytes: the pages of an empty file, and what a blob leaves empty of its last page
+_SLACK: Final = (
+    2**18
+)  # bytes: more than the pages of an empty file, and more than what another blob takes beside itself
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class BlobFile:
         self._closed = False
         try:
             with self._writing() as connection:
-                self._shrink(connection, spared=-1)
+                self._make_room(connection, 0)
             with self._connection() as connection:  # what the bound was lowered by goes back to the disk
                 connection.executescript("PRAGMA incremental_vacuum")  # `execute` would stop after the first page
         except BaseException:
@@ -63,20 +65,19 @@ class BlobFile:
         since then is not thrown out for this.
         Returns False where there is no room for it.
         """
+        if 2 * _SLACK + len(data) > self._max_bytes:
+            return False
         with self._writing() as connection:
             _note_use(connection, space, used)
-            if len(data) + _OVERHEAD > self._max_bytes:
+            if _is_there(connection, space, key):
+                return True
+            if not self._make_room(connection, len(data), spare_since):
                 return False
             inserted = connection.execute(
-                "INSERT OR IGNORE INTO entries (space, key, used, crc) VALUES (?, ?, ?, ?)",
+                "INSERT INTO entries (space, key, used, crc) VALUES (?, ?, ?, ?)",
                 (space, key, time.time(), _crc(space, key, data)),
             )
-            if inserted.rowcount != 1 or (number := inserted.lastrowid) is None:
-                return True
-            connection.execute("INSERT OR REPLACE INTO blobs (number, data) VALUES (?, ?)", (number, data))
-            if not self._shrink(connection, number, spare_since):
-                _remove(connection, number)
-                return False
+            connection.execute("INSERT INTO blobs (number, data) VALUES (?, ?)", (inserted.lastrowid, data))
             return True
 
     def note_use(self, space: str, used: Mapping[bytes, float]) -> None:
@@ -108,11 +109,11 @@ class BlobFile:
             while self._idle:
                 self._idle.pop().close()
 
-    def _shrink(self, connection: sqlite3.Connection, spared: int, spare_since: float = math.inf) -> bool:
-        """Throws out the least recently used until the bound is kept. Returns whether it is."""
-        while _bytes_in_use(connection) > self._max_bytes:
+    def _make_room(self, connection: sqlite3.Connection, wanted: int, spare_since: float = math.inf) -> bool:
+        """Throws out the least recently used until `wanted` bytes fit. Returns whether they do."""
+        while _bytes_in_use(connection) + wanted + _SLACK > self._max_bytes:
             oldest = connection.execute(
-                "SELECT number FROM entries WHERE number != ? AND used < ? ORDER BY used LIMIT 1", (spared, spare_since)
+                "SELECT number FROM entries WHERE used < ? ORDER BY used LIMIT 1", (spare_since,)
             ).fetchone()
             if oldest is None:
                 return False
@@ -147,6 +148,11 @@ def _bytes_in_use(connection: sqlite3.Connection) -> int:
     values = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count")]
     (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
     return int((values[0] - values[1]) * page_bytes)
+
+
+def _is_there(connection: sqlite3.Connection, space: str, key: bytes) -> bool:
+    query = "SELECT 1 FROM entries JOIN blobs USING (number) WHERE space = ? AND key = ?"
+    return connection.execute(query, (space, key)).fetchone() is not None
 
 
 def _note_use(connection: sqlite3.Connection, space: str, used: Mapping[bytes, float]) -> None:
