@@ -50,8 +50,9 @@ def pack(lengths: Sequence[int], prefix: int, device: torch.device, dtype: torch
 
 def causal(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
     """Plain causal attention of one sequence, token-major."""
-    batches = [part.transpose(0, 1)[None] for part in (query, key, value)]
-    out = functional.scaled_dot_product_attention(*batches, is_causal=True, enable_gqa=query.shape[1] != key.shape[1])
+    grouped = query.shape[1] != key.shape[1]
+    query, key, value = (part.transpose(0, 1)[None] for part in (query, key, value))
+    out = functional.scaled_dot_product_attention(query, key, value, is_causal=True, enable_gqa=grouped)
     return out[0].transpose(0, 1)
 
 
@@ -60,9 +61,9 @@ class _Group:
     """Documents of like length, attended to as one batch.
 
     members: (documents,) which they are. rows: (documents, longest) the token at each place; beyond a document's end
-    one of its own, whose output is left out, and which causality keeps from the others. inside: (documents, longest) bool,
-    False beyond the end. bias: (longest, prefix + longest), -inf for what a token must not see. last_bias: the same for
-    the documents' last tokens, (documents, 1, 1, prefix + longest).
+    one of its own, whose output is left out, and which causality keeps from the others. inside: (documents, longest)
+    bool, False beyond the end. bias: (longest, prefix + longest), -inf for what a token must not see. last_bias: the
+    same for the documents' last tokens, (documents, 1, 1, prefix + longest).
     """
 
     members: Tensor

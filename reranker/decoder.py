@@ -11,20 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-import torch
 from torch import Tensor
 from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
     Qwen2_5_VLAttention,
     Qwen2_5_VLDecoderLayer,
     Qwen2_5_VLTextModel,
-    Qwen2MLP,
     rotate_half,
 )
 
 from content.errors import ModelError
+from reranker import mlp
 from reranker.attention import Packing, Seen, causal
-
-_CPU_ROWS = 512  # beyond it the MLP's intermediate values fall out of the cache, and their memory is fetched anew
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,12 +118,4 @@ def _rotated(heads: Tensor, rotary: tuple[Tensor, ...]) -> Tensor:
 def _onward(layer: Qwen2_5_VLDecoderLayer, hidden: Tensor, attended: Tensor) -> Tensor:
     """What follows attention in a layer. hidden: (n, hidden) the layer's input. attended: (n, heads, head dim)."""
     hidden = hidden + layer.self_attn.o_proj(attended.reshape(len(hidden), -1))
-    return hidden + _mlp(layer.mlp, layer.post_attention_layernorm(hidden))
-
-
-def _mlp(mlp: Qwen2MLP, normed: Tensor) -> Tensor:
-    rows = _CPU_ROWS if normed.device.type == "cpu" else len(normed)
-    parts = [
-        mlp.down_proj(mlp.act_fn(mlp.gate_proj(part)).mul_(mlp.up_proj(part))) for part in torch.split(normed, rows)
-    ]
-    return parts[0] if len(parts) == 1 else torch.cat(parts)
+    return hidden + mlp.run(layer.mlp, layer.post_attention_layernorm(hidden))

@@ -14,6 +14,7 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import Qwen2_5_VisionTra
 
 from reranker.features import FeatureStore
 from reranker.pictures import Picture, PictureReader
+from reranker.tower import see
 
 _CPU_TOKENS = 256  # per run of the tower on a CPU: what it holds in between then stays in the processor's cache
 
@@ -97,8 +98,8 @@ class VisionTower:
         patches = torch.cat([look.patches for look in looks if look.patches is not None])
         grids = torch.tensor([look.picture.grid for look in looks])
         tower = self._tower
-        seen = tower(patches.to(tower.device, tower.dtype), grid_thw=grids.to(tower.device)).pooler_output
-        parts = seen.split([look.picture.tokens for look in looks])
+        seen = see(tower, patches.to(tower.device, tower.dtype), grids.to(tower.device))
+        parts = torch.split(seen, [look.picture.tokens for look in looks])
         found = {look.picture.key: part for look, part in zip(looks, parts, strict=True)}
         if self._store is not None:
             for key, part in found.items():
