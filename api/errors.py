@@ -12,9 +12,12 @@ from starlette.responses import JSONResponse, Response
 from api.complaint import complain
 from api.schemas.errors import ErrorBody, ErrorDetail
 from content.errors import (
+    Busy,
+    Cancelled,
     CollectionBusy,
     CollectionClosed,
     CollectionError,
+    DeadlineExceeded,
     EncoderMismatch,
     InvalidInput,
     LycheeError,
@@ -46,7 +49,11 @@ TABLE: Mapping[type[LycheeError], tuple[int, str]] = {
     SettingsError: (500, "settings_error"),
     ModelError: (503, "model_error"),
     NotReady: (503, "not_ready"),
+    Busy: (429, "busy"),
+    DeadlineExceeded: (504, "timeout"),
+    Cancelled: (499, "cancelled"),  # nginx's number for a caller who left; nobody reads this answer
 }
+_HEADERS = {429: {"Retry-After": "1"}}  # seconds; a request is answered, and makes room, about that often
 _HTTP_TYPES = {400: "invalid_input", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
 _SCHEMA_TYPE = "schema_error"
 
@@ -81,7 +88,8 @@ async def _lychee_error(request: Request, error: Exception) -> Response:
     request_id = request.state.request_id
     if status == 500:  # the caller can do nothing about it, so somebody should read of it
         logger.error("request %s: %s", request_id, error.message, exc_info=error)
-    return error_response(status, type_, _naming(error), error.param, request_id=request_id)
+    headers = _HEADERS.get(status)
+    return error_response(status, type_, _naming(error), error.param, request_id=request_id, headers=headers)
 
 
 def _naming(error: LycheeError) -> str:

@@ -65,3 +65,15 @@ class EncoderMismatch(CollectionError):
 
 class NotReady(LycheeError):
     """The models are still loading, or failed to load."""
+
+
+class Busy(LycheeError):
+    """More requests than may wait for the models; the same one goes through when some have been answered."""
+
+
+class DeadlineExceeded(LycheeError):
+    """A request that took longer than it may; its work was given up."""
+
+
+class Cancelled(LycheeError):
+    """A request whose caller has left; its work was given up."""

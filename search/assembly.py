@@ -105,7 +105,7 @@ def load_service(settings: Settings) -> Service:
         encoder=encoder,
         reranker=load_reranker(settings, pictures=pictures),
         library=Library(settings.collections, encoder),
-        worker=DeviceWorker(),
+        worker=DeviceWorker(settings.max_requests),
         picture_cache=pictures,
     )
 

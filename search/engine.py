@@ -18,6 +18,7 @@ from reranker.ranking import Ranked, Ranking, raise_first_error, rank
 from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
 from search.answer import Answer, Hit, Retrieval, Timings
+from search.patience import Patience
 from search.query import check_stage, checked_query
 from search.shared_encoder import SharedEncoder
 from search.stage2 import judge
@@ -43,7 +44,6 @@ class SearchEngine:
         self.encoder = encoder
         self.reranker = reranker
         self._worker = worker
-        self._retriever = Retriever(collection, SharedEncoder(encoder, worker))
         self._on_close = tuple(on_close)
 
     @classmethod
@@ -93,6 +93,7 @@ class SearchEngine:
         scale: Scale = 1,
         normalize: Normalize | None = None,
         raise_on_error: bool = False,
+        patience: Patience | None = None,
     ) -> Answer:
         """The best `top_k` (from 1) of `candidates` (1 to 1000) recalled items.
 
@@ -100,8 +101,10 @@ class SearchEngine:
         this kind of query. score_threshold: hits with a P(yes) below it, in [0, 1], are left out. rerank: False answers
         in stage 1's order with its scores, which take no threshold and no display. scale, normalize: how stage 2's
         scores are shown, as in `Display`; they change nothing else. raise_on_error: raises InvalidInput, `param` the
-        item's id, for the first candidate that cannot be judged, instead of putting it last.
-        Raises InvalidInput, with `param` naming the argument, for an empty query and for values out of range.
+        item's id, for the first candidate that cannot be judged, instead of putting it last. patience: how long
+        the caller waits, and the means to call it off; None waits as long as it takes.
+        Raises InvalidInput, with `param` naming the argument, for an empty query and for values out of range; Busy when
+        too many searches are waiting already; DeadlineExceeded and Cancelled when the patience is over.
         """
         reranker = self.reranker if rerank else None
         content = checked_query(query)
@@ -109,17 +112,20 @@ class SearchEngine:
         display = Display(scale, normalize)
         check_stage(score_threshold, top_k, display, reranked=reranker is not None)
         begin = perf_counter()
-        vectors = self._retriever.encode(content)
-        encoded = perf_counter()
-        found = self._present(self._retriever.recall(vectors, target, candidates))
-        recalled = perf_counter()
+        with self._worker.lane(patience) as lane:
+            retriever = Retriever(self.collection, SharedEncoder(self.encoder, lane))
+            vectors = retriever.encode(content)
+            encoded = perf_counter()
+            found = self._present(retriever.recall(vectors, target, candidates))
+            recalled = perf_counter()
+            ids = [item.id for _, item in found]
+            task = resolve(instruction, content, target)
+            read = self.collection.documents
+            judgements = [] if reranker is None else judge(lane, reranker, task, content, ids, read)
         ranking = Ranking(())  # stage 1 alone has no margin and no warnings
         if reranker is None:
             hits = [_hit(place, candidate, item) for place, (candidate, item) in enumerate(found[:top_k], start=1)]
         else:
-            ids = [item.id for _, item in found]
-            task = resolve(instruction, content, target)
-            judgements = judge(self._worker, reranker, task, content, ids, self.collection.documents)
             if raise_on_error:
                 raise_first_error(judgements, ids.__getitem__)
             ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)

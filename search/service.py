@@ -15,6 +15,7 @@ from reranker.protocol import Reranker
 from reranker.ranking import Ranking, check_cuts, raise_first_error, rank
 from search.engine import SearchEngine
 from search.library import Library
+from search.patience import Patience
 from search.query import checked_query
 from search.settings import Settings
 from search.shared_encoder import SharedEncoder
@@ -67,14 +68,17 @@ class Service:
         scale: Scale = 1,
         normalize: Normalize | None = None,
         raise_on_error: bool = False,
+        patience: Patience | None = None,
     ) -> Ranking:
         """The documents in stage 2's order, as `reranker.ranking.rank` gives them.
 
         documents: in whatever form the caller has them. read: makes some of them readable; it is called for a few at a
-        time, so that never all pictures are decoded at once.
+        time on several threads, so that never all pictures are decoded at once.
         scale, normalize: how the scores are shown, as in `Display`. raise_on_error: raises InvalidInput, `param`
         `documents[i]`, for the first document that cannot be judged, instead of putting it last.
-        Raises InvalidInput for an empty query and values out of range, NotReady when stage 2 is switched off.
+        patience: as in `SearchEngine.search`.
+        Raises InvalidInput for an empty query and values out of range, NotReady when stage 2 is switched off, and Busy,
+        DeadlineExceeded and Cancelled as `SearchEngine.search` does.
         """
         content = checked_query(query)
         check_cuts(score_threshold, top_k)
@@ -82,15 +86,21 @@ class Service:
         if self.reranker is None:
             raise NotReady("stage 2 is switched off here (the setting reranker is none), so nothing can be reranked")
         task = resolve(instruction, content)
-        judgements = judge(self.worker, self.reranker, task, content, documents, read)
+        with self.worker.lane(patience) as lane:
+            judgements = judge(lane, self.reranker, task, content, documents, read)
         if raise_on_error:
             raise_first_error(judgements)
         return rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)
 
-    def upsert(self, name: str, records: Sequence[Record]) -> None:
-        """Encodes and stores the records, all or none; durable when this returns. Raises as `Ingest.upsert` does."""
-        encoder = SharedEncoder(self.encoder, self.worker)
-        Ingest(self.library.open(name), encoder, self._pictures).upsert(records)
+    def upsert(self, name: str, records: Sequence[Record], *, patience: Patience | None = None) -> None:
+        """Encodes and stores the records, all or none; durable when this returns.
+
+        Raises as `Ingest.upsert` does; Busy, DeadlineExceeded and Cancelled, as `rerank` does, with nothing stored.
+        """
+        collection = self.library.open(name)
+        with self.worker.lane(patience) as lane:
+            encoder = SharedEncoder(self.encoder, lane, self.settings.encoder_batch_size)
+            Ingest(collection, encoder, self._pictures).upsert(records)
 
     def close(self) -> None:
         """Closes worker, collections and picture cache. Calls that are waiting for the device fail with NotReady."""

@@ -71,6 +71,19 @@ class Settings(BaseSettings):
         "process; `lychee index --warm` fills it. 0 keeps nothing there, which is the default because the pictures in "
         "requests are kept as well, and they are their senders'.",
     )
+    max_requests: int = Field(
+        64,
+        ge=1,
+        le=1024,
+        description="How many requests may use the models or wait for them at a time; one more is answered with 429.",
+    )
+    request_timeout_s: float = Field(
+        300,
+        ge=0,
+        allow_inf_nan=False,
+        description="How many seconds a request to the server may wait and compute before its work is given up and it "
+        "is answered with 504; 0 sets no limit.",
+    )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
     max_image_bytes: int = Field(
         20 * 2**20, ge=1, description="The largest picture file that a query or request may bring, in bytes."

@@ -1,20 +1,23 @@
 """Stage 2 over many documents with few of them in memory at once. Knows nothing of collections or of cut-offs."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TypeVar
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import closing
+from typing import Final, TypeVar
 
 from content import Content, Document
-from reranker.protocol import Judgement, Reranker
-from search.worker import DeviceWorker
+from reranker.protocol import Judgement, Reranker, Step
+from search.reading import read_ahead
+from search.worker import Lane
 
-CHUNK = 32  # documents read, decoded and judged at a time; other callers get the device in between
+STEPS_AT_DEVICE: Final = 2  # one runs and one waits, while the next is prepared: the device need not wait
 
 Key = TypeVar("Key")
 
 
 def judge(
-    worker: DeviceWorker,
+    lane: Lane,
     reranker: Reranker,
     instruction: str,
     query: Content,
@@ -23,10 +26,23 @@ def judge(
 ) -> list[Judgement]:
     """One judgement per key, in order.
 
-    read: the documents of some keys; called on the calling thread, chunk by chunk.
+    read: the documents of some keys; called for a few at a time, on several threads, ahead of the model.
+    Raises what `read` and the reranker raise, and as `Lane.submit` does; what is left of the work is then not done.
     """
-    judgements: list[Judgement] = []
-    for start in range(0, len(keys), CHUNK):
-        # Under no name of ours: the documents of one chunk would still be held while the next are decoded.
-        judgements += worker.run(partial(reranker.score, instruction, query, read(keys[start : start + CHUNK])))
-    return judgements
+    judgements: dict[int, Judgement] = {}
+    with closing(read_ahead(keys, read, lane.patience)) as documents:
+        for judged in _done_in_turn(lane, reranker.steps(instruction, query, documents)):
+            judgements.update(judged)
+    return [judgements[place] for place in range(len(keys))]
+
+
+def _done_in_turn(lane: Lane, steps: Iterator[Step]) -> Iterator[Mapping[int, Judgement]]:
+    """What each step comes to, in order."""
+    at_device: deque[Future[Mapping[int, Judgement]]] = deque()
+    for step in steps:
+        if len(at_device) == STEPS_AT_DEVICE:
+            yield lane.patience.wait(at_device.popleft())
+        at_device.append(lane.submit(step))
+        del step  # or its documents would still be held while the next step is prepared
+    while at_device:
+        yield lane.patience.wait(at_device.popleft())

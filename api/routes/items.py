@@ -8,7 +8,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.body import JsonRoute
-from api.dependencies import ServiceNow
+from api.dependencies import PatienceNow, ServiceNow
 from api.pictures import picture_response, picture_url
 from api.records import read_records
 from api.schemas.errors import errors
@@ -32,13 +32,13 @@ class PictureRoute(APIRoute):
     "",
     summary="Upsert items",
     response_description="They are on the disk.",
-    responses=errors(400, 404, 409, 413, 415, 422, 503),
+    responses=errors(400, 404, 409, 413, 415, 422, 429, 503, 504),
 )
-def upsert_items(name: str, body: UpsertBody, service: ServiceNow) -> UpsertAnswer:
+def upsert_items(name: str, body: UpsertBody, service: ServiceNow, patience: PatienceNow) -> UpsertAnswer:
     """Encodes and stores the items, all or none; an item with an id that is there is replaced. `error.param` names the
     item that was wrong, as `items[3].image`."""
     records = read_records(body.items, service.settings)
-    service.upsert(name, records)
+    service.upsert(name, records, patience=patience)
     return UpsertAnswer(ids=[record.id for record in records])
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from api.body import JsonRoute
 from api.contents import read_documents, read_query
-from api.dependencies import RequestId, ServiceNow
+from api.dependencies import PatienceNow, RequestId, ServiceNow
 from api.schemas.content import ContentBody
 from api.schemas.errors import errors
 from api.schemas.rerank import (
@@ -26,7 +26,7 @@ from search.markdown import markdown_table
 from search.service import Service
 
 router = APIRouter(tags=["rerank"], route_class=JsonRoute)
-_ERRORS = errors(400, 413, 415, 422, 503)
+_ERRORS = errors(400, 413, 415, 422, 429, 503, 504)
 
 
 @router.post(
@@ -36,7 +36,7 @@ _ERRORS = errors(400, 413, 415, 422, 503)
     responses=_ERRORS,
     response_model_exclude_unset=True,
 )
-def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> RerankAnswer:
+def rerank(body: RerankBody, service: ServiceNow, patience: PatienceNow, request_id: RequestId) -> RerankAnswer:
     """Texts, pictures and mixed documents in one list, best first, in the shape that clients of Jina read. A document
     that cannot be read gets the score 0.0 and an `error`; the others are answered."""
     ranking = service.rerank(
@@ -47,6 +47,7 @@ def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> Rera
         score_threshold=body.score_threshold,
         top_k=body.top_n,
         raise_on_error=body.raise_on_error,
+        patience=patience,
     )
     results = [_result(each, body.documents if body.return_documents else None) for each in ranking.entries]
     return RerankAnswer(
@@ -61,7 +62,9 @@ def rerank(body: RerankBody, service: ServiceNow, request_id: RequestId) -> Rera
     responses=_ERRORS,
     response_model_exclude_unset=True,
 )
-def rerank_batch(body: RerankBatchBody, service: ServiceNow, request_id: RequestId) -> RerankBatchAnswer:
+def rerank_batch(
+    body: RerankBatchBody, service: ServiceNow, patience: PatienceNow, request_id: RequestId
+) -> RerankBatchAnswer:
     """Sorted results, and the same as a Markdown table."""
     ranking = service.rerank(
         read_query(body.query, service.settings.image_limits),
@@ -73,6 +76,7 @@ def rerank_batch(body: RerankBatchBody, service: ServiceNow, request_id: Request
         scale=body.scale,
         normalize=body.normalize,
         raise_on_error=body.raise_on_error,
+        patience=patience,
     )
     return RerankBatchAnswer(
         id=request_id,

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from api.body import JsonRoute
 from api.contents import read_query
-from api.dependencies import RequestId, ServiceNow
+from api.dependencies import PatienceNow, RequestId, ServiceNow
 from api.pictures import picture_url
 from api.schemas.errors import errors
 from api.schemas.search import ChannelBody, HitBody, RetrievalBody, SearchAnswer, SearchBody, TimingsBody
@@ -19,10 +19,10 @@ router = APIRouter(tags=["search"], route_class=JsonRoute)
     "/v1/search",
     summary="Search a collection in two stages",
     response_description="The hits, best first.",
-    responses=errors(400, 404, 409, 413, 415, 422, 503),
+    responses=errors(400, 404, 409, 413, 415, 422, 429, 503, 504),
     response_model_exclude_unset=True,
 )
-def search(body: SearchBody, service: ServiceNow, request_id: RequestId) -> SearchAnswer:
+def search(body: SearchBody, service: ServiceNow, patience: PatienceNow, request_id: RequestId) -> SearchAnswer:
     """Stage 1 recalls `candidates` items by their vectors; stage 2 reads each with the query and gives the order."""
     query = read_query(body.query, service.settings.image_limits)
     engine = service.engine(body.collection)
@@ -37,6 +37,7 @@ def search(body: SearchBody, service: ServiceNow, request_id: RequestId) -> Sear
         scale=body.scale,
         normalize=body.normalize,
         raise_on_error=body.raise_on_error,
+        patience=patience,
     )
     return _answer(answer, body, engine.collection.name, request_id)
 

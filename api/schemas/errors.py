@@ -34,7 +34,9 @@ _MEANINGS = {
     413: "The body or a picture is over a limit; the message names the limit.",
     415: "A picture that cannot be read as one, or a body that is not `application/json`.",
     422: "A field is missing, unknown, of the wrong type or out of range.",
+    429: "As many requests as may wait are waiting; `Retry-After` says in how many seconds to ask again.",
     503: "The models are still loading, or failed to load.",
+    504: "It took longer than a request may; its work was given up.",
 }
 
 

@@ -109,9 +109,9 @@ def _judgements(
     from search.stage2 import judge
     from search.worker import DeviceWorker
 
-    with closing(DeviceWorker()) as worker:
+    with closing(DeviceWorker()) as worker, worker.lane() as lane:
         return judge(
-            worker,
+            lane,
             model,
             resolve(instruction, query),
             query,

@@ -72,11 +72,11 @@ def test_dropping_what_is_not_there_is_404(idle):
 
 
 def test_a_collection_that_is_dropped_under_a_search_is_not_found(filled, reranker):
-    many = [{"id": f"{number}", "text": f"red {number}"} for number in range(100)]  # read in several parts
+    many = [{"id": f"{number}", "text": f"red {number}"} for number in range(300)]  # not all are read at once
     filled.post(f"/v1/collections/{COLLECTION}/items", json={"items": many})
     reranker.gate.clear()
     with ThreadPoolExecutor(1) as threads:
-        search = threads.submit(filled.post, "/v1/search", json={"query": "red"})
+        search = threads.submit(filled.post, "/v1/search", json={"query": "red", "candidates": 300})
         assert reranker.waiting.wait(10)
         assert filled.delete(f"/v1/collections/{COLLECTION}").status_code in (200, 204)
         reranker.gate.set()

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from support.toy_server import SLOW
+from support.toy_server import SLOW, STEP
 from support.toy_service import COLLECTION, data_uri
 
 from api.server import listen, url_of
@@ -115,6 +115,31 @@ def test_a_caller_who_leaves_in_the_middle_of_a_body_harms_nobody(server):
     assert search(client, "red").status_code == 200
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=20) == ("", "")
+
+
+def test_a_client_that_is_killed_stops_costing_anything(server):
+    _, client = server
+
+    def steps_begun():
+        return client.post("/v1/rerank", json={"query": "steps", "documents": ["x"]}).json()["usage"]["total_tokens"]
+
+    send = (
+        "import sys, json, urllib.request as web; body = json.dumps({'query': 'long', 'documents': ['x'] * 1000}); "
+        "web.urlopen(web.Request(sys.argv[1], body.encode(), {'Content-Type': 'application/json'}))"
+    )
+    victim = subprocess.Popen([sys.executable, "-c", send, f"{client.base_url}/v1/rerank"])
+    while steps_begun() == 0:
+        assert victim.poll() is None
+    victim.kill()
+    victim.wait()
+    before, after = -1, steps_begun()
+    while before < after:  # would go on to 32 otherwise
+        time.sleep(5 * STEP)
+        before, after = after, steps_begun()
+
+    assert after < 20
+    assert client.post("/v1/rerank", json={"query": "long", "documents": ["x"]}).status_code == 200
+    assert steps_begun() == after + 1
 
 
 def test_a_busy_port_is_one_line_and_exit_code_2(tmp_path):

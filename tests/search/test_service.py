@@ -1,8 +1,5 @@
 """What a server does, without a server."""
 
-import time
-import weakref
-
 import pytest
 from PIL import Image
 from support.table_reranker import TableReranker, png
@@ -113,38 +110,6 @@ def test_rerank_raises_for_the_first_bad_document_where_that_is_asked_for(make_s
 
     assert refused.value.param == "documents[1]"
     assert len(service.rerank("which?", documents[:1], list, raise_on_error=True).entries) == 1
-
-
-def test_rerank_reads_a_few_documents_at_a_time(make_service):
-    reranker = TableReranker({str(n): n / 100 for n in range(100)})
-    unjudged = []
-
-    def read(numbers):
-        unjudged.append(len(numbers) + sum(map(len, reads)) - sum(reranker.sizes))
-        reads.append(numbers)
-        return [Content(text=str(n)) for n in numbers]
-
-    reads = []
-    ranking = make_service(reranker).rerank("which?", range(100), read)
-
-    assert [entry.index for entry in ranking.entries] == list(reversed(range(100)))
-    assert max(unjudged) <= 32
-
-
-def test_rerank_lets_go_of_documents_before_it_reads_the_next(make_service):
-    pictures = []
-
-    def read(numbers):
-        deadline = time.monotonic() + 10  # the worker may need a moment to forget its last call
-        while any(picture() is not None for picture in pictures):
-            assert time.monotonic() < deadline
-        images = [Image.new("RGB", (2, 2)) for _ in numbers]
-        pictures.extend(map(weakref.ref, images))
-        return [Content(image=image) for image in images]
-
-    make_service(TableReranker({})).rerank("which?", range(100), read)
-
-    assert len(pictures) == 100
 
 
 def test_rerank_of_nothing_is_nothing(make_service):

@@ -1,5 +1,6 @@
 """A real server with toy models, as a process of its own: `python -m support.toy_server FOLDER` writes its URL and
-serves until it is told to end. A query with the word "slow" takes SLOW seconds."""
+serves until it is told to end. A query with the word "slow" takes SLOW seconds; one with the word "long" takes STEP
+seconds for every 32 documents; the answer to "steps" has as many tokens as such steps have been begun."""
 
 import sys
 import time
@@ -16,12 +17,21 @@ from reranker.protocol import Judgement
 from search.settings import Settings
 
 SLOW = 1.5
+STEP = 0.1
 
 
 class SlowReranker(ToyReranker):
+    steps_begun = 0
+
     def score(self, instruction: str | None, query: Content, documents: Sequence[Document]) -> list[Judgement]:
-        if "slow" in (query.text or ""):
+        words = (query.text or "").split()
+        if "steps" in words:
+            return [Judgement(0.0, tokens=self.steps_begun)]
+        if "slow" in words:
             time.sleep(SLOW)
+        if "long" in words:
+            self.steps_begun += 1
+            time.sleep(STEP)
         return super().score(instruction, query, documents)
 
 

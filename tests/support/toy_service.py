@@ -40,4 +40,4 @@ def toy_service(settings: Settings, reranker: ToyReranker | None) -> Service:
     encoder = ToyEncoder()
     library = Library(settings.collections, encoder)
     library.create(settings.collection)
-    return Service(settings, encoder, reranker, library, DeviceWorker())
+    return Service(settings, encoder, reranker, library, DeviceWorker(settings.max_requests))

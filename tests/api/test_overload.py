@@ -1,0 +1,84 @@
+"""More requests than the models can answer, and requests that take too long."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from support.toy_service import COLLECTION, base64_of, half_a_picture, toy_service
+
+from content.errors import Busy
+
+BODY = {"query": "red", "documents": ["red", "blue"]}
+ITEMS = f"/v1/collections/{COLLECTION}/items"
+
+
+def until_busy(worker):
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            worker.check_room()
+        except Busy:
+            return
+        time.sleep(0.005)
+    raise AssertionError("nobody waits for the models")
+
+
+def test_beyond_the_number_that_may_wait_the_answer_is_429_at_once(start, settings, reranker):
+    services = []
+
+    def load(given):
+        services.append(toy_service(given, reranker))
+        return services[0]
+
+    client = start(settings.model_copy(update={"max_requests": 2}), load)
+    assert client.post(ITEMS, json={"items": [{"id": "a", "text": "red"}]}).status_code == 200
+    reranker.gate.clear()
+    with ThreadPoolExecutor(2) as threads:
+        waiting = [threads.submit(client.post, "/v1/rerank", json=BODY) for _ in range(2)]
+        until_busy(services[0].worker)
+        refused = [
+            client.post("/v1/rerank", json=BODY),
+            client.post("/rerank_batch", json={"query": {"text": "red"}, "documents": [{"text": "red"}]}),
+            client.post("/v1/search", json={"query": "red"}),
+            client.post("/v1/search", json={"query": {"image": base64_of(half_a_picture())}}),  # not even decoded
+            client.post(ITEMS, json={"items": [{"id": "b", "text": "blue"}]}),
+        ]
+        answered = [client.get(path).status_code for path in ("/health", "/ready", f"{ITEMS}/a")]
+        reranker.gate.set()
+        assert [each.result().status_code for each in waiting] == [200, 200]
+
+    for answer in refused:
+        assert answer.status_code == 429
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert answer.json()["error"]["type"] == "busy"
+        assert "2 requests" in answer.json()["error"]["message"]
+    assert answered == [200, 200, 200]
+    assert client.get(f"{ITEMS}/b").status_code == 404
+    assert client.post("/v1/rerank", json=BODY).status_code == 200
+
+
+def test_a_request_that_takes_too_long_is_given_up_and_harms_nobody(start, settings, reranker):
+    client = start(settings.model_copy(update={"request_timeout_s": 0.5}), lambda given: toy_service(given, reranker))
+    reranker.gate.clear()
+
+    late = client.post("/v1/rerank", json=BODY)
+
+    assert late.status_code == 504
+    assert late.json()["error"]["type"] == "timeout"
+    assert "0.5 s" in late.json()["error"]["message"]
+    reranker.gate.set()
+    assert client.post("/v1/rerank", json=BODY).status_code == 200
+
+
+@pytest.mark.parametrize("number", [7, 50])
+def test_as_many_requests_as_may_wait_are_all_answered(start, settings, reranker, number):
+    """Each keeps a thread while it waits, and there are more of those than a server has by default."""
+    roomy = settings.model_copy(update={"max_requests": number, "request_timeout_s": 0})
+    client = start(roomy, lambda given: toy_service(given, reranker))
+    reranker.gate.clear()
+    with ThreadPoolExecutor(number) as threads:
+        waiting = [threads.submit(client.post, "/v1/rerank", json=BODY) for _ in range(number)]
+        assert reranker.waiting.wait(30)
+        assert client.get("/v1/collections").status_code == 200
+        reranker.gate.set()
+        assert {each.result().status_code for each in waiting} == {200}
