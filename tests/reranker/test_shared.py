@@ -48,11 +48,6 @@ quickly = settings(
     phases=[Phase.explicit, Phase.generate],  # shrinking a failure would take minutes
     suppress_health_check=[HealthCheck.too_slow],
 )
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 
 def scores(reranker, query, documents):
