@@ -20,6 +20,7 @@ Quantization = Literal["none", "int8", "int4"]
 PACKAGE = "bitsandbytes"
 BLOCK = 64  # weights that share a scale in 4 bits
 _INT8_MAX = 127
+_AT_ONCE = 2**20  # weights, whole blocks of them: on a CPU bitsandbytes takes 64 bytes and more for each meanwhile
 
 
 class Int8Linear(nn.Module):
@@ -56,9 +57,10 @@ class Int4Linear(nn.Module):
     def __init__(self, weight: Tensor, bias: nn.Parameter | None) -> None:
         super().__init__()
         self.shape = weight.shape
-        codes, scales = torch.ops.bitsandbytes.quantize_4bit(weight.contiguous(), BLOCK, "nf4", torch.uint8)
-        self.register_buffer("codes", codes)
-        self.register_buffer("scales", scales.float())
+        parts = weight.reshape(-1).split(_AT_ONCE)
+        made = [torch.ops.bitsandbytes.quantize_4bit(part, BLOCK, "nf4", torch.uint8) for part in parts]
+        self.register_buffer("codes", torch.cat([codes for codes, _ in made]))
+        self.register_buffer("scales", torch.cat([scales for _, scales in made]).float())
         self.bias = bias
 
     def forward(self, inputs: Tensor) -> Tensor:

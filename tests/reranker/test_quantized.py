@@ -47,8 +47,10 @@ def test_a_row_of_zeros_stays_one():
     assert Int8Linear(torch.zeros(2, 8), None)(torch.ones(1, 8)).tolist() == [[0.0, 0.0]]
 
 
-def test_4_bits_are_the_nearest_of_the_16_values_of_their_block(linear):
+@pytest.mark.parametrize("at_once", [64, 128, 2**20])
+def test_4_bits_are_the_nearest_of_the_16_values_of_their_block(linear, monkeypatch, at_once):
     require("int4")
+    monkeypatch.setattr(quantized, "_AT_ONCE", at_once)
     whole = Int4Linear(linear.weight, linear.bias)(torch.eye(60)).T - linear.bias[:, None]
 
     flat = torch.cat([linear.weight.reshape(-1), torch.zeros(20)]).reshape(-1, 64)  # 300 weights in 5 blocks
