@@ -84,7 +84,11 @@ def demo(
         "reranker": shown_name(settings.reranker),
         "device": settings.device,
         "dtype": settings.dtype,
+        "judge": settings.judge,
+        "quantization": settings.quantization,
         "encoder_batch_size": settings.encoder_batch_size,
+        "reranker_pass": settings.reranker_pass,
+        "reranker_batch_tokens": settings.reranker_batch_tokens,
         "reranker_batch_size": settings.reranker_batch_size,
     }
     made_under = conditions(settings.device, settings.dtype, options)

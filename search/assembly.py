@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from content.errors import ModelError, NotFound
 from indexer.collection import Collection
 from indexer.protocols import Encoder
+from reranker.progress import Progress, nobody
 from reranker.protocol import Reranker
 from search.engine import SearchEngine
 from search.library import Library
@@ -43,22 +44,31 @@ def make_picture_cache(settings: Settings, *, filling: bool = False) -> "Feature
     return FeatureCache(MemoryFeatures(settings.picture_cache_mb * 10**6), filling=filling)
 
 
-def load_reranker(settings: Settings, *, pictures: "FeatureCache | None" = None) -> Reranker | None:
+def load_reranker(
+    settings: Settings, *, pictures: "FeatureCache | None" = None, progress: Progress = nobody
+) -> Reranker | None:
     """Stage 2's model; None for the setting `none`. Raises ModelError when it is missing, broken or out of reach.
 
-    pictures: where it keeps what it saw, on disk too if the settings say so; None keeps it in memory only.
+    pictures: where it keeps what it saw, on disk too if the settings say so; None keeps it in memory only; a judge that
+    rates keeps nothing. progress: told how far the loading is.
     """
     if settings.reranker == NO_RERANKER:
         return None
+    if settings.judge == "rating":
+        return _load_rating_judge(settings, progress)
     from reranker.lychee import LycheeReranker  # costs torch and transformers
 
     reranker = LycheeReranker.from_pretrained(
         _place(settings.reranker, "reranker"),
         device=settings.device,
         dtype=settings.dtype,
+        passes=settings.reranker_pass,
+        batch_tokens=settings.reranker_batch_tokens,
         batch_size=settings.reranker_batch_size,
         known_as=settings.reranker,
         features=make_picture_cache(settings) if pictures is None else pictures,
+        quantization=settings.quantization,
+        progress=progress,
     )
     if pictures is not None and settings.picture_cache_disk_mb:
         from reranker.feature_file import FileFeatures
@@ -68,9 +78,24 @@ def load_reranker(settings: Settings, *, pictures: "FeatureCache | None" = None)
     return reranker
 
 
-def load_engine(folder: Path, settings: Settings) -> SearchEngine:
+def _load_rating_judge(settings: Settings, progress: Progress) -> Reranker:
+    from reranker.generative import GenerativeReranker  # costs torch and transformers
+
+    return GenerativeReranker.from_pretrained(
+        _place(settings.reranker, "reranker"),
+        device=settings.device,
+        dtype=settings.dtype,
+        batch_size=settings.reranker_batch_size,
+        known_as=settings.reranker,
+        quantization=settings.quantization,
+        progress=progress,
+    )
+
+
+def load_engine(folder: Path, settings: Settings, progress: Progress = nobody) -> SearchEngine:
     """An engine over the collection in `folder`, with models of its own, which it closes.
 
+    progress: told how far the loading of stage 2's model is.
     Raises NotFound when there is no collection in `folder`, EncoderMismatch when another encoder made it, ModelError
     when a model cannot be loaded.
     """
@@ -79,7 +104,7 @@ def load_engine(folder: Path, settings: Settings) -> SearchEngine:
     collection = Collection.open(folder, encoder)
     pictures = make_picture_cache(settings)
     try:
-        reranker = load_reranker(settings, pictures=pictures)
+        reranker = load_reranker(settings, pictures=pictures, progress=progress)
     except BaseException:
         collection.close()
         raise

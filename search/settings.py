@@ -18,6 +18,9 @@ CONFIG_VARIABLE = "LYCHEE_CONFIG"
 DEFAULT_CONFIG = Path("lychee.toml")
 
 Dtype = Literal["auto", "bf16", "fp16", "fp32"]
+Judge = Literal["yes-no", "rating"]
+Quantization = Literal["none", "int8", "int4"]
+Passes = Literal["shared", "plain"]
 SettingValue = str | int | float | bool | Path | None
 
 
@@ -39,6 +42,12 @@ class Settings(BaseSettings):
         description="Stage 2's model: `demo`, a hub name (`vec-ai/lychee-rerank-mm`), a local folder, "
         "or `none` to switch stage 2 off.",
     )
+    judge: Judge = Field(
+        "yes-no",
+        description="What stage 2's model is asked for: `yes-no`, as Lychee checkpoints are trained to answer, or "
+        "`rating`: any Qwen2.5-VL instruct checkpoint (`Qwen/Qwen2.5-VL-7B-Instruct`) writes a number from 0 to 10, "
+        "which takes several times as long.",
+    )
     device: str = Field(
         "auto",
         pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$",
@@ -49,13 +58,50 @@ class Settings(BaseSettings):
         description="Number format of the models: `auto` (`bf16` on CUDA; each model's own choice elsewhere), `bf16`, "
         "`fp16` (stage 2 only; stage 1 then takes `auto`) or `fp32`.",
     )
+    quantization: Quantization = Field(
+        "none",
+        description="How stage 2's model keeps the weights of its linear layers: `none` as `dtype` says, `int8` in "
+        "about half the memory of `bf16`, `int4` in less (it needs the extra `quantized`). For cards that are too "
+        "small; it makes nothing faster.",
+    )
     collections: Path = Field(Path("collections"), description="The folder that holds all collections.")
     collection: str = Field("demo", min_length=1, description="The collection that is meant where none is named.")
     host: str = Field("127.0.0.1", min_length=1, description="The address `lychee serve` listens on.")
     port: int = Field(7860, ge=0, le=65535, description="The port `lychee serve` listens on; 0 takes any free one.")
     encoder_batch_size: int = Field(64, ge=1, le=4096, description="Pictures or texts per pass of stage 1's model.")
-    reranker_batch_size: int = Field(8, ge=1, le=1024, description="Documents per pass of stage 2's model.")
+    reranker_pass: Passes = Field(
+        "shared",
+        description="How stage 2's model is run: `shared` reads the query once for all its documents; `plain` reads "
+        "every document with a query of its own, as the model card does: the reference, several times slower.",
+    )
+    reranker_batch_tokens: int | None = Field(
+        None,
+        ge=64,
+        le=1_048_576,
+        description="Tokens of documents per run of stage 2's model, pictures included. It bounds the memory, whatever "
+        "the number of candidates, and how long a small request waits for a large one. By default 2,048 on a CPU, "
+        "8,192 on CUDA.",
+    )
+    reranker_batch_size: int = Field(
+        8,
+        ge=1,
+        le=1024,
+        description="Documents per run of stage 2's model in the `plain` pass and for the judge `rating`.",
+    )
     candidates: int = Field(100, ge=1, le=1000, description="How many candidates stage 1 hands to stage 2.")
+    max_requests: int = Field(
+        64,
+        ge=1,
+        le=1024,
+        description="How many requests may use the models or wait for them at a time; one more is answered with 429.",
+    )
+    request_timeout_s: float = Field(
+        300,
+        ge=0,
+        allow_inf_nan=False,
+        description="How many seconds a request to the server may wait and compute before its work is given up and it "
+        "is answered with 504; 0 sets no limit.",
+    )
     picture_cache_mb: int = Field(
         512,
         ge=0,
@@ -70,19 +116,6 @@ class Settings(BaseSettings):
         description="The same on disk, in `.picture-cache.sqlite` among the collections, where it outlives the "
         "process; `lychee index --warm` fills it. 0 keeps nothing there, which is the default because the pictures in "
         "requests are kept as well, and they are their senders'.",
-    )
-    max_requests: int = Field(
-        64,
-        ge=1,
-        le=1024,
-        description="How many requests may use the models or wait for them at a time; one more is answered with 429.",
-    )
-    request_timeout_s: float = Field(
-        300,
-        ge=0,
-        allow_inf_nan=False,
-        description="How many seconds a request to the server may wait and compute before its work is given up and it "
-        "is answered with 504; 0 sets no limit.",
     )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
     max_image_bytes: int = Field(
