@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from search.answer import Answer, Hit, Retrieval, Timings
     from search.engine import SearchEngine
     from search.library import Library
+    from search.patience import Patience
     from search.service import Service
     from search.settings import Settings, load_settings
     from search.worker import DeviceWorker
@@ -16,6 +17,7 @@ __all__ = [
     "DeviceWorker",
     "Hit",
     "Library",
+    "Patience",
     "Retrieval",
     "SearchEngine",
     "Service",
@@ -29,6 +31,7 @@ _HOMES = {
     "DeviceWorker": "search.worker",
     "Hit": "search.answer",
     "Library": "search.library",
+    "Patience": "search.patience",
     "Retrieval": "search.answer",
     "SearchEngine": "search.engine",
     "Service": "search.service",
