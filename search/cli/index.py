@@ -1,7 +1,7 @@
 """`lychee index`: a source becomes a collection, with a progress bar. Knows no kinds of sources and no encoders."""
 
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +10,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from search.cli.failures import NOTHING_DONE, complain
-from search.cli.options import CollectionOption, ConfigOption, DeviceOption, DtypeOption, EncoderOption, JsonOption
+from search.cli.options import (
+    CollectionOption,
+    ConfigOption,
+    DeviceOption,
+    DtypeOption,
+    EncoderOption,
+    JsonOption,
+    RerankerOption,
+)
 from search.cli.output import as_json, loading, one_line, stderr, stdout
+from search.cli.warm import check_warm, show_warmed, warm_collection, warn_if_full
 from search.settings import Settings, SettingValue, load_settings
 
 if TYPE_CHECKING:
@@ -29,6 +38,14 @@ BatchOption = Annotated[
     int | None,
     typer.Option("--batch-size", help="Items that are encoded and stored together (default: 64).", min=1, max=4096),
 ]
+WarmOption = Annotated[
+    bool,
+    typer.Option(
+        "--warm",
+        help="Then show all pictures to stage 2's model and keep on disk what it made of them, which makes the first "
+        "searches faster; needs the setting picture_cache_disk_mb.",
+    ),
+]
 
 
 def index(
@@ -44,6 +61,8 @@ def index(
     encoder: EncoderOption = None,
     batch_size: BatchOption = None,
     workers: WorkersOption = None,
+    warm: WarmOption = False,
+    reranker: RerankerOption = None,
     json: JsonOption = False,
     device: DeviceOption = None,
     dtype: DtypeOption = None,
@@ -52,15 +71,46 @@ def index(
     """Index a folder or a table. Run again, it indexes what is new or changed, and goes on where it was interrupted."""
     overrides: dict[str, SettingValue] = {
         "collection": collection, "encoder": encoder, "encoder_batch_size": batch_size,
-        "device": device, "dtype": dtype,
+        "device": device, "dtype": dtype, "reranker": reranker,
     }  # fmt: skip
     settings = load_settings(config, overrides)
+    if warm:
+        check_warm(settings)
     # Imported here: `lychee --help` must not wait for torch, nor a mistake in an option.
     from indexer.sources import open_source
     from search.library import check_name
 
     name = check_name(settings.collection)
     entries = open_source(source, settings.image_limits)
+    indexed = _indexed(name, entries, settings, workers)
+    report, any_item = indexed.report, bool(indexed.report.indexed or indexed.report.unchanged)
+    if not json:
+        _show(report, name, indexed.items)
+    warmed = warm_collection(settings.collections / name, settings) if warm and any_item else None
+    if json:
+        more = {} if warmed is None else {"warmed": asdict(warmed)}
+        typer.echo(
+            as_json({"collection": name, "encoder": indexed.encoder, "items": indexed.items, **asdict(report), **more})
+        )
+    elif warmed is not None:
+        show_warmed(warmed, settings)
+    if warmed is not None:
+        warn_if_full(warmed, settings)
+    if not any_item:
+        complain(_nothing_done(source, refused=bool(report.refused), made=indexed.created))
+        raise typer.Exit(NOTHING_DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    report: "BuildReport"
+    encoder: str
+    items: int
+    created: bool
+
+
+def _indexed(name: str, source: "Source", settings: Settings, workers: int | None) -> _Indexed:
+    """Stage 1's model is let go of when this returns: there may be no room for both."""
     with loading("the encoder"):
         from search.assembly import load_encoder, with_own_encoder
         from search.library import Library
@@ -69,17 +119,11 @@ def index(
     with closing(Library(settings.collections, model)) as library:
         created = library.create(name)
         opened = library.open(name)
-        report = _build(opened, model, entries, settings, workers)
+        report = _build(opened, model, source, settings, workers)
         items = len(opened)
         if created and not items:
             library.drop(name)
-    if json:
-        typer.echo(as_json({"collection": name, "encoder": model.name, "items": items, **asdict(report)}))
-    else:
-        _show(report, name, items)
-    if not report.indexed and not report.unchanged:
-        complain(_nothing_done(source, refused=bool(report.refused), made=created))
-        raise typer.Exit(NOTHING_DONE)
+    return _Indexed(report, model.name, items, created)
 
 
 def _build(
