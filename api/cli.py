@@ -6,7 +6,16 @@ import typer
 from rich.console import Console
 
 from content.errors import NotReady
-from search.cli.options import CollectionOption, ConfigOption, DeviceOption, DtypeOption, EncoderOption, RerankerOption
+from search.cli.options import (
+    CollectionOption,
+    ConfigOption,
+    DeviceOption,
+    DtypeOption,
+    EncoderOption,
+    JudgeOption,
+    QuantizationOption,
+    RerankerOption,
+)
 from search.settings import load_settings
 
 if TYPE_CHECKING:
@@ -28,6 +37,8 @@ def serve(
     collection: CollectionOption = None,
     encoder: EncoderOption = None,
     reranker: RerankerOption = None,
+    judge: JudgeOption = None,
+    quantization: QuantizationOption = None,
     device: DeviceOption = None,
     dtype: DtypeOption = None,
     config: ConfigOption = None,
@@ -38,7 +49,7 @@ def serve(
     """
     overrides = {
         "host": host, "port": port, "collection": collection, "encoder": encoder, "reranker": reranker,
-        "device": device, "dtype": dtype,
+        "judge": judge, "quantization": quantization, "device": device, "dtype": dtype,
     }  # fmt: skip
     settings = load_settings(config, overrides)
     from api.server import listen, run, url_of  # a mistake in an option is told before anything heavy is imported

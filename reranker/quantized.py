@@ -57,7 +57,7 @@ class Int4Linear(nn.Module):
     def __init__(self, weight: Tensor, bias: nn.Parameter | None) -> None:
         super().__init__()
         self.shape = weight.shape
-        parts = weight.reshape(-1).split(_AT_ONCE)
+        parts = torch.split(weight.reshape(-1), _AT_ONCE)
         made = [torch.ops.bitsandbytes.quantize_4bit(part, BLOCK, "nf4", torch.uint8) for part in parts]
         self.register_buffer("codes", torch.cat([codes for codes, _ in made]))
         self.register_buffer("scales", torch.cat([scales for _, scales in made]).float())

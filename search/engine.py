@@ -169,6 +169,7 @@ def _judged(entry: Ranked, candidate: Candidate, item: Item) -> Hit:
         tied=entry.tied,
         truncated=judgement.truncated,
         error=judgement.error,
+        raw=judgement.raw,
     )
 
 

@@ -120,5 +120,5 @@ def _batch_result(ranked: Ranked) -> BatchResult:
         tied=ranked.tied,
         truncated=ranked.judgement.truncated,
     )
-    error = ranked.judgement.error
-    return result if error is None else result.model_copy(update={"error": error})
+    extra = {"error": ranked.judgement.error, "raw": ranked.judgement.raw}
+    return result.model_copy(update={name: value for name, value in extra.items() if value is not None})

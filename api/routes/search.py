@@ -73,7 +73,8 @@ def _hit(hit: Hit, collection: str, explain: bool) -> HitBody:
         tied=hit.tied,
         truncated=hit.truncated,
     )
-    return body if hit.error is None else body.model_copy(update={"error": hit.error})
+    extra = {"error": hit.error, "raw": hit.raw}
+    return body.model_copy(update={name: value for name, value in extra.items() if value is not None})
 
 
 def _retrieval(retrieval: Retrieval, explain: bool) -> RetrievalBody:

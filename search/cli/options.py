@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from reranker.display import Normalize, Scale
+from search.settings import Judge, Quantization
 
 ConfigOption = Annotated[
     Path | None,
@@ -30,6 +31,17 @@ RerankerOption = Annotated[
         help="Stage 2's model: demo, a hub name (vec-ai/lychee-rerank-mm), a folder, or none (default: demo).",
         metavar="MODEL",
     ),
+]
+JudgeOption = Annotated[
+    Judge | None,
+    typer.Option(
+        "--judge",
+        help="What stage 2's model is asked for: yes-no, or rating for instruct checkpoints (default: yes-no).",
+    ),
+]
+QuantizationOption = Annotated[
+    Quantization | None,
+    typer.Option("--quantization", help="Weights of stage 2's model in fewer bits (default: none)."),
 ]
 DeviceOption = Annotated[
     str | None, typer.Option("--device", help="auto, cpu, cuda or cuda:N (default: auto).", metavar="DEVICE")

@@ -2,13 +2,15 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from indexer.item import JsonValue
+from reranker.progress import Progress as OnProgress
 
 _WIDTH_OF_FILES = 200
 
@@ -23,9 +25,23 @@ def stderr() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def loading(what: str) -> AbstractContextManager[object]:
-    """Shows on a terminal that something is being loaded."""
-    return stderr().status(f"Loading {what}")
+@contextmanager
+def loading(what: str) -> Iterator[OnProgress]:
+    """Shows on a terminal that something is being loaded; how far it is, and at the end what it came to, where the
+    callable it gives is told so."""
+    console, told = stderr(), ""
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"Loading {what}", total=None)
+
+        def tell(now: str, share: float) -> None:
+            nonlocal told
+            told = now
+            bar.update(task, description=now, total=1.0, completed=share)
+
+        yield tell
+    if told and console.is_terminal:
+        console.print(told, style="dim", markup=False)
 
 
 def warn(warnings: Sequence[str]) -> None:

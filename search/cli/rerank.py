@@ -17,7 +17,9 @@ from search.cli.options import (
     DtypeOption,
     InstructionOption,
     JsonOption,
+    JudgeOption,
     NormalizeOption,
+    QuantizationOption,
     RaiseOption,
     RerankerOption,
     ScaleOption,
@@ -61,12 +63,16 @@ def rerank(
     json: JsonOption = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")] = False,
     reranker: RerankerOption = None,
+    judge: JudgeOption = None,
+    quantization: QuantizationOption = None,
     device: DeviceOption = None,
     dtype: DtypeOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Order documents by how well they answer a query: texts, pictures or both."""
-    overrides: dict[str, SettingValue] = {"reranker": reranker, "device": device, "dtype": dtype}
+    overrides: dict[str, SettingValue] = {
+        "reranker": reranker, "judge": judge, "quantization": quantization, "device": device, "dtype": dtype,
+    }  # fmt: skip
     settings = load_settings(config, overrides)
     if json and markdown:
         raise InvalidInput("choose one of --json and --markdown", param="--markdown")
@@ -78,10 +84,10 @@ def rerank(
     given += given_in_file(input_file) if input_file else []
     if not given:
         raise InvalidInput("there is nothing to judge; give documents, --document-image or --input", param="documents")
-    with loading("the model"):
+    with loading("the model") as progress:
         from search.assembly import load_reranker
 
-        model = load_reranker(settings)
+        model = load_reranker(settings, progress=progress)
     if model is None:
         raise InvalidInput("stage 2 is switched off; name a model with --reranker", param="--reranker")
     judgements = _judgements(model, instruction, content, given, settings)
@@ -131,6 +137,7 @@ def _as_dict(model: str, ranking: "Ranking", given: "list[Given]") -> dict[str, 
             "tied": entry.tied,
             "truncated": entry.judgement.truncated,
             "error": entry.judgement.error,
+            "raw": entry.judgement.raw,
         }
         for entry in ranking.entries
     ]

@@ -17,7 +17,9 @@ from search.cli.options import (
     EncoderOption,
     InstructionOption,
     JsonOption,
+    JudgeOption,
     NormalizeOption,
+    QuantizationOption,
     RaiseOption,
     RerankerOption,
     ScaleOption,
@@ -51,6 +53,8 @@ def search(
     json: JsonOption = False,
     encoder: EncoderOption = None,
     reranker: RerankerOption = None,
+    judge: JudgeOption = None,
+    quantization: QuantizationOption = None,
     device: DeviceOption = None,
     dtype: DtypeOption = None,
     config: ConfigOption = None,
@@ -58,7 +62,7 @@ def search(
     """Search a collection with a text, a picture or both."""
     overrides: dict[str, SettingValue] = {
         "collection": collection, "candidates": candidates, "encoder": encoder, "device": device, "dtype": dtype,
-        "reranker": "none" if no_rerank else reranker,
+        "reranker": "none" if no_rerank else reranker, "judge": judge, "quantization": quantization,
     }  # fmt: skip
     settings = load_settings(config, overrides)
     # Imported here: `lychee --help` must not wait for torch, nor a mistake in an option.
@@ -67,10 +71,10 @@ def search(
 
     query = read_query(text, image, settings.image_limits)
     folder = settings.collections / check_name(settings.collection)
-    with loading("the models"):
+    with loading("the models") as progress:
         from search.assembly import load_engine
 
-        engine = load_engine(folder, settings)
+        engine = load_engine(folder, settings, progress)
     with engine:
         answer = engine.search(
             query,

@@ -83,7 +83,7 @@ def test_unknown_names_are_refused_with_the_one_that_was_meant(monkeypatch):
 
 def test_an_unknown_name_like_no_other_lists_them_all():
     write("zzzzzz = 1")
-    with pytest.raises(SettingsError, match="the settings are encoder, reranker, device"):
+    with pytest.raises(SettingsError, match="the settings are encoder, reranker, judge"):
         load_settings()
 
 
@@ -101,6 +101,8 @@ def test_an_unknown_option_of_the_program_is_a_bug_and_not_passed_over():
         ("candidates", "10001"),
         ("device", "gpu"),
         ("dtype", "int8"),
+        ("judge", "maybe"),
+        ("quantization", "int3"),
         ("encoder_batch_size", "0"),
         ("max_image_pixels", "1000000000"),
     ],

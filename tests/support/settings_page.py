@@ -7,8 +7,8 @@ from search.settings import CONFIG_VARIABLE, DEFAULT_CONFIG, Settings, variable
 _HEAD = f"""# Settings
 
 Every setting has a default. It is changed, weakest first, by a TOML file, by an environment variable, or by the option
-of the same name where a command has it (`--encoder`, `--reranker`, `--device`, `--dtype`, `--collection`, `--host`,
-`--port`).
+of the same name where a command has it (`--encoder`, `--reranker`, `--judge`, `--quantization`, `--device`,
+`--dtype`, `--collection`, `--host`, `--port`).
 
 The TOML file is the one that `--config` names, else the one that `{CONFIG_VARIABLE}` names, else `{DEFAULT_CONFIG}`
 in the working folder:
