@@ -1,6 +1,7 @@
 """`lychee bench`: measures speed and memory from the command line."""
 
 import json
+import os
 import shlex
 import sys
 import time
@@ -71,7 +72,9 @@ def rerank(
     """Judge documents by turns: this pass with an empty and a full picture cache, the plain pass, and
     sentence-transformers' CrossEncoder, on one checkpoint with random weights; and compare with the least time that the
     machine could take."""
-    # Imported here, as in the commands below: `lychee --help` must not wait for torch.
+    # Imported here, as in the commands below: `lychee --help` must not wait for it.
+    import torch
+
     from evaluation.bench import cross_encoder, report
     from evaluation.bench.corpus import pairs_named
     from evaluation.bench.memory import side_peaks
@@ -102,7 +105,8 @@ def rerank(
         checkpoint = setup.checkpoint()
         made_under, started = _conditions(setup), time.perf_counter()
         pairs = measure(options, checkpoint, say)
-        del checkpoint  # a GPU may have no room for another
+        del checkpoint
+        torch.cuda.empty_cache()  # a GPU may have no room for two; without one this does nothing
         last = pairs[-1]
         chosen = [(side.name, side.batch_size) for side in last.sides] if memory else []
         say("memory, in fresh processes")
@@ -213,15 +217,16 @@ def encode(
         rounds=rounds,
         picture=size_named(picture),
     )
-    named = asdict(options) | {"encoder": shown_name(options.encoder), "command": _command()}
+    named = _how() | asdict(options) | {"encoder": shown_name(options.encoder)}
     made_under, started = replace(conditions(device, dtype, named), threads=options.threads), time.perf_counter()
     result = measure(options)
     spent = replace(made_under, seconds=round(time.perf_counter() - started, 1))
     typer.echo(json.dumps({"conditions": asdict(spent), "result": result}, ensure_ascii=False, indent=2))
 
 
-def _command() -> str:
-    return shlex.join(["lychee", *sys.argv[1:]])
+def _how() -> dict[str, object]:
+    """load_before: processes that ran or waited to, over the last minute; far from 0, wall times are rough."""
+    return {"command": shlex.join(["lychee", *sys.argv[1:]]), "load_before": round(os.getloadavg()[0], 2)}
 
 
 def _setup(shape: "Shape", threads: int | None, device: str, dtype: str, seed: int, picture_tokens: int) -> "Setup":
@@ -235,7 +240,7 @@ def _setup(shape: "Shape", threads: int | None, device: str, dtype: str, seed: i
 def _conditions(setup: "Setup") -> "Conditions":
     from evaluation.conditions import conditions
 
-    made = conditions(setup.device, setup.dtype, {"command": _command(), **asdict(setup)})
+    made = conditions(setup.device, setup.dtype, _how() | asdict(setup))
     return replace(made, threads=setup.threads)
 
 

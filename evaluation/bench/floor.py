@@ -16,11 +16,12 @@ from evaluation.bench.setup import INSTRUCTION
 from evaluation.bench.shape import Linear, Shape
 from reranker.pictures import PictureReader
 from reranker.request import Request
+from reranker.shared import default_batch_tokens
 from reranker.writer import PromptWriter
 
-_ROWS: Final = 2048  # tokens of a batch; fewer where there are fewer
-_LEAST_SECONDS: Final = 0.05  # of measuring one matrix
+_LEAST_SECONDS: Final = 0.15  # of measuring one matrix
 _LEAST_TIMES: Final = 5
+_AT_ONCE: Final = {"cuda": 20}  # products in one go: a GPU is waited for at its end, which takes as long as a small one
 
 Rates = Mapping[Linear, float]
 """Operations per second, by matrix."""
@@ -63,8 +64,10 @@ def needed(shape: Shape, task: Task, found: Lengths, picture_tokens: int) -> Nee
 
 
 def rates(operations: Operations, device: torch.device, dtype: torch.dtype) -> Rates:
-    """Measured now, with as many threads as torch has: the best of several goes, on one matrix after the other."""
-    return {matrix: _rate(matrix, min(rows, _ROWS), device, dtype) for matrix, rows in operations.linear.items()}
+    """Measured now, with as many threads as torch has and as many rows as a batch of this pass: the best of several
+    goes, on one matrix after the other."""
+    most = default_batch_tokens(device)
+    return {matrix: _rate(matrix, min(rows, most), device, dtype) for matrix, rows in operations.linear.items()}
 
 
 def floor_seconds(operations: Operations, measured: Rates) -> float:
@@ -84,13 +87,15 @@ def _rate(matrix: Linear, rows: int, device: torch.device, dtype: torch.dtype) -
     weights = torch.randn(matrix.outputs, matrix.inputs, device=device, dtype=dtype)
     values = torch.randn(rows, matrix.inputs, device=device, dtype=dtype)
     linear(values, weights)
+    times = _AT_ONCE.get(device.type, 1)
     spent: list[float] = []
-    while len(spent) < _LEAST_TIMES or sum(spent) < _LEAST_SECONDS:
+    while len(spent) < _LEAST_TIMES or times * sum(spent) < _LEAST_SECONDS:
         synchronize(device)
         begin = time.perf_counter()
-        linear(values, weights)
+        for _ in range(times):
+            linear(values, weights)
         synchronize(device)
-        spent.append(time.perf_counter() - begin)
+        spent.append((time.perf_counter() - begin) / times)
     return 2 * rows * matrix.weights / min(spent)
 
 

@@ -38,8 +38,8 @@ class Memory:
     @property
     def ratio(self) -> float:
         """Of the largest request to the smallest: peak of the whole process, or what torch held on the device."""
-        few, *_, many = self.peaks.values()
-        return many.most / few.most
+        most = [peak.most for peak in self.peaks.values()]
+        return most[-1] / most[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,10 @@ def setting(conditions: Conditions) -> str:
     where = f"{conditions.threads} threads of {conditions.processor} ({conditions.cores} cores)"
     on = where if conditions.device == "cpu" else f"{conditions.device}, {where}"
     commit = "" if conditions.commit is None else f", commit {conditions.commit[:12]}"
+    load, command = conditions.options["load_before"], conditions.options["command"]
     return (
-        f"{on}; {conditions.dtype}; {libraries}, Python {conditions.python}{commit}. `{conditions.options['command']}`"
+        f"{on}; {conditions.dtype}; {libraries}, Python {conditions.python}{commit}; load average {load} before. "
+        f"`{command}`"
     )
 
 
@@ -115,11 +117,12 @@ def _tower_share(shape: Shape) -> float:
 
 def _speed(found: Rerank) -> Grid:
     lines = [_side(pair, side, found) for pair in found.pairs for side in pair.sides]
-    headings = ("pair", "side", "s", "docs/s", "tokens/s", "ratio", "of floor", "difference", "memory")
+    headings = ("pair", "side", "s", "docs/s", "tokens/s", "ratio", "cpu", "of floor", "difference", "memory")
     documents = found.pairs[0].documents if found.pairs else 0
     note = (
         f"{documents} documents; seconds are medians, ratios are to the baseline (*), median (lowest to highest) over "
-        "rounds; tokens of whole prompts; difference: largest of a score to the plain pass's"
+        "rounds; cpu: the same of processor time; tokens of whole prompts; difference: largest of a score to the plain "
+        "pass's"
     )
     if found.peaks:
         note += f"; memory: what a run of {found.peaks_on} adds to a fresh process with the model loaded, MB"
@@ -136,6 +139,7 @@ def _side(pair: PairFigures, side: SideFigures, found: Rerank) -> tuple[str, ...
         f"{side.documents_per_s:.1f}",
         f"{side.prompt_tokens_per_s:,.0f}",
         "" if side.ratio is None else _spread(side.ratio, "{:.2f}"),
+        "" if side.processor_ratio is None else f"{side.processor_ratio.median:.2f}",
         "" if side.floor_share is None else f"{side.floor_share.median:.0%}",
         f"{side.difference:.0e}",
         _mb(found.peaks[side.name].added) if shows_memory else "",

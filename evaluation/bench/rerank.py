@@ -39,10 +39,10 @@ class SideFigures:
     """What one side came to on one pair.
 
     seconds: of every counted round. ratio: the baseline's time by this side's, round by round; None for what a baseline
-    may be. prompt_tokens_per_s: of whole prompts, as a pass reads them that reuses nothing, so that sides compare.
-    difference: the largest of a score to the plain pass's of the same round. tried: batch size -> seconds of the round
-    that chose it. floor: least seconds for what this side has to compute; floor_share: floor by seconds, round by
-    round.
+    may be. processor_ratio: the same of processor time. prompt_tokens_per_s: of whole prompts, as a pass reads them
+    that reuses nothing, so that sides compare. difference: the largest of a score to the plain pass's of the same
+    round. tried: batch size -> seconds of the round that chose it. floor: least seconds for what this side has to
+    compute; floor_share: floor by seconds, round by round.
     """
 
     name: str
@@ -50,6 +50,7 @@ class SideFigures:
     tried: Mapping[str, float]
     seconds: tuple[float, ...]
     ratio: Spread | None
+    processor_ratio: Spread | None
     documents_per_s: float
     prompt_tokens_per_s: float
     difference: float
@@ -147,13 +148,16 @@ def _side(
     floors: Sequence[float],
 ) -> SideFigures:
     side, seconds = one.side, tuple(run.seconds for run in one.runs)
-    ratios = [base.seconds / run.seconds for base, run in zip(baseline.runs, one.runs, strict=True)]
+    beside = list(zip(baseline.runs, one.runs, strict=True))
     return SideFigures(
         name=side.name,
         batch_size=side.batch_size,
         tried={"" if size is None else str(size): spent for size, spent in one.tried.items()},
         seconds=seconds,
-        ratio=_spread(ratios) if side.name in OURS else None,
+        ratio=_spread([base.seconds / run.seconds for base, run in beside]) if side.name in OURS else None,
+        processor_ratio=_spread([base.processor / run.processor for base, run in beside])
+        if side.name in OURS
+        else None,
         documents_per_s=documents / one.seconds,
         prompt_tokens_per_s=prompt_tokens / one.seconds,
         difference=max(_difference(run, reference) for run, reference in zip(one.runs, plain, strict=True)),
