@@ -1,5 +1,9 @@
-"""How far quantised weights may move the demo judge. The bounds are about three times what was measured
-(docs/benchmarks.md)."""
+"""How far quantised weights may move the demo judge.
+
+Measured on these 400 pairs: no change of nDCG@10 (one right item that falls to the second place is 0.009), scores off by
+0.003 in 8 bits and 0.018 in 4. The bounds are five times that; the larger run of docs/benchmarks.md saw rarer, larger
+changes.
+"""
 
 from pathlib import Path
 
@@ -12,8 +16,8 @@ from indexer import OpenClipEncoder
 from reranker import LycheeReranker
 
 MODELS = Path(next(iter(demo.__path__))) / "models"
-NDCG = {"int8": 0.01, "int4": 0.03}
-SCORE = {"int8": 0.02, "int4": 0.35}
+NDCG = {"int8": 0.01, "int4": 0.02}
+SCORE = {"int8": 0.016, "int4": 0.09}
 
 
 @pytest.mark.slow
