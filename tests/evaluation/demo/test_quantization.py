@@ -1,8 +1,8 @@
 """How far quantised weights may move the demo judge.
 
-Measured on these 400 pairs: no change of nDCG@10 (one right item that falls to the second place is 0.009), scores off by
-0.003 in 8 bits and 0.018 in 4. The bounds are five times that; the larger run of docs/benchmarks.md saw rarer, larger
-changes.
+Measured on these 400 pairs: no change of nDCG@10 (one right item that falls to the second place is 0.009), scores off
+by 0.003 in 8 bits and 0.018 in 4. The bounds are five times that; the larger run of docs/benchmarks.md saw larger
+changes in rare pairs.
 """
 
 from pathlib import Path
