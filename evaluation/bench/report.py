@@ -56,9 +56,12 @@ def rerank_grids(found: Rerank) -> list[Grid]:
 
 
 def memory_grids(found: Memory) -> list[Grid]:
-    lines = [(f"{documents:,}", _mb(peak.before), _mb(peak.most)) for documents, peak in found.peaks.items()]
-    note = f"the largest request by the smallest: {found.ratio:.3f} x"
-    return [Grid("Peak memory of one request", note, ("documents", "before, MB", "peak, MB"), tuple(lines), labels=0)]
+    lines = [
+        (f"{documents:,}", _mb(peak.before), _mb(peak.added), _mb(peak.most)) for documents, peak in found.peaks.items()
+    ]
+    note = f"peak of the largest request by that of the smallest: {found.ratio:.3f} x"
+    headings = ("documents", "model loaded, MB", "added, MB", "peak, MB")
+    return [Grid("Peak memory of one request", note, headings, tuple(lines), labels=0)]
 
 
 def concurrency_grids(found: Concurrency) -> list[Grid]:
@@ -89,7 +92,8 @@ def _titled(grid: Grid) -> str:
 def setting(conditions: Conditions) -> str:
     """Where and how, in a sentence or two."""
     libraries = ", ".join(f"{name} {number}" for name, number in conditions.versions.items())
-    where = f"{conditions.threads} threads of {conditions.processor} ({conditions.cores} cores)"
+    threads = "1 thread" if conditions.threads == 1 else f"{conditions.threads} threads"
+    where = f"{threads} of {conditions.processor} ({conditions.cores} cores)"
     on = where if conditions.device == "cpu" else f"{conditions.device}, {where}"
     commit = "" if conditions.commit is None else f", commit {conditions.commit[:12]}"
     load, command = conditions.options["load_before"], conditions.options["command"]

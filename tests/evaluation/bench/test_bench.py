@@ -43,7 +43,7 @@ def test_the_run_goes_on_without_the_peer_and_says_so_in_one_line(capsys, monkey
     assert "| T->I | plain, " in shown.out
     assert "CrossEncoder" not in shown.out
     assert "**The floor**" in shown.out
-    assert "1 threads of" in shown.out
+    assert "1 thread of" in shown.out
 
 
 @pytest.mark.slow
