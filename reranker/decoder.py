@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
+import torch
 from torch import Tensor
 from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
     Qwen2_5_VLAttention,
@@ -21,7 +22,7 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
 
 from content.errors import ModelError
 from reranker import mlp
-from reranker.attention import Packing, Seen, causal
+from reranker.attention import Packing, Seen, causal, pack
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,9 +32,21 @@ class PrefixState:
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
 
+    def __len__(self) -> int:
+        return len(self.keys[0])
+
     @property
     def nbytes(self) -> int:
         return sum(tensor.nbytes for tensor in (*self.keys, *self.values))
+
+    def first(self, tokens: int) -> "PrefixState":
+        """The state of the first of its tokens: what follows a token changes nothing about it."""
+        return PrefixState(*(tuple(part[:tokens] for part in parts) for parts in (self.keys, self.values)))
+
+    def then(self, other: "PrefixState") -> "PrefixState":
+        """The state of both, one behind the other."""
+        keys = tuple(torch.cat(pair) for pair in zip(self.keys, other.keys, strict=True))
+        return PrefixState(keys, tuple(torch.cat(pair) for pair in zip(self.values, other.values, strict=True)))
 
 
 class Decoder:
@@ -53,20 +66,29 @@ class Decoder:
         embedded: Tensor = self._model.embed_tokens(tokens)
         return embedded
 
-    def read_prefix(self, hidden: Tensor, positions: Tensor) -> PrefixState:
-        """hidden: (prefix, hidden). positions: (3, prefix)."""
+    def read_prefix(self, hidden: Tensor, positions: Tensor, before: PrefixState | None = None) -> PrefixState:
+        """The state of a prefix, of which `before` is known already.
+
+        hidden: (n, hidden), what follows `before`. positions: (3, n).
+        """
         rotary = self._rotary(hidden, positions)
+        packing = None if before is None else pack([len(hidden)], len(before), hidden.device, hidden.dtype)
         keys, values = [], []
-        for layer in self._layers:
+        for number, layer in enumerate(self._layers):
             normed = layer.input_layernorm(hidden)
             query, key, value = _query(layer, normed, rotary), _key(layer, normed, rotary), _value(layer, normed)
             keys.append(key)
             values.append(value)
-            hidden = _onward(layer, hidden, causal(query, key, value))
+            if before is None or packing is None:
+                attended = causal(query, key, value)
+            else:
+                attended = packing.attend(query, Seen(key, value, before.keys[number], before.values[number]))
+            hidden = _onward(layer, hidden, attended)
         normed = self._last.input_layernorm(hidden)
         keys.append(_key(self._last, normed, rotary))
         values.append(_value(self._last, normed))
-        return PrefixState(tuple(keys), tuple(values))
+        read = PrefixState(tuple(keys), tuple(values))
+        return read if before is None else before.then(read)
 
     def read_documents(self, hidden: Tensor, positions: Tensor, packing: Packing, prefix: PrefixState) -> Tensor:
         """The last token of each document behind the prefix, normed: (documents, hidden).

@@ -123,17 +123,27 @@ class SharedPass:
     @torch.inference_mode()
     def _logits(self, prefix: _Prefix, documents: _Sequence, lengths: Sequence[int]) -> Tensor:
         device = self._head.device
-        state = self._states.get(prefix.key)
-        if state is None:
-            state = self._read(prefix.sequence)
-            self._states.put(prefix.key, state)
+        state = self._state(prefix)
         hidden = self._embedded(documents)
-        packing = pack(lengths, len(prefix.sequence.ids), device, hidden.dtype)
+        packing = pack(lengths, len(state), device, hidden.dtype)
         last = self._decoder.read_documents(hidden, documents.positions.to(device), packing, state)
         return (last.float() @ self._head.T).cpu()  # (documents, 2)
 
-    def _read(self, sequence: _Sequence) -> PrefixState:
-        return self._decoder.read_prefix(self._embedded(sequence), sequence.positions.to(self._head.device))
+    def _state(self, prefix: _Prefix) -> PrefixState:
+        state = self._states.get(prefix.key)
+        if state is None:
+            ids = prefix.sequence.ids
+            pictures = (ids == self._image_id).nonzero()
+            words = int(pictures[0]) if len(pictures) else len(ids)
+            before = self._states.beginning(ids, min(words, len(ids) - 1))  # one at least is left to read
+            state = self._read(prefix.sequence, before)
+            self._states.put(prefix.key, ids, state)
+        return state
+
+    def _read(self, sequence: _Sequence, before: PrefixState | None) -> PrefixState:
+        known = 0 if before is None else len(before)
+        rest = _Sequence(sequence.ids[known:], sequence.positions[:, known:], sequence.looks)
+        return self._decoder.read_prefix(self._embedded(rest), rest.positions.to(self._head.device), before)
 
     def _embedded(self, sequence: _Sequence) -> Tensor:
         """(n, hidden): the tokens' embeddings, and in the pictures' places what the tower saw."""

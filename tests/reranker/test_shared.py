@@ -118,9 +118,9 @@ def test_the_query_is_read_once_and_a_request_that_asks_the_same_does_not_read_i
     read = []
     whole = Decoder.read_prefix
 
-    def counting(self, hidden, positions):
+    def counting(self, hidden, positions, before):
         read.append(len(hidden))
-        return whole(self, hidden, positions)
+        return whole(self, hidden, positions, before)
 
     monkeypatch.setattr(Decoder, "read_prefix", counting)
     reranker = LycheeReranker(tiny_parts.model, tiny_parts.processor, batch_tokens=50)
@@ -132,6 +132,23 @@ def test_the_query_is_read_once_and_a_request_that_asks_the_same_does_not_read_i
     assert len(read) == 1
     scores(reranker, Content("a jug", picture(60, 60)), documents)
     assert len(read) == 2
+    assert read[1] < read[0] / 2  # system and instruction are known by now
+
+
+def test_what_prefixes_have_in_common_is_read_once_and_changes_no_score(tiny_parts, plain, picture):
+    reranker = LycheeReranker(tiny_parts.model, tiny_parts.processor)
+    documents = [Content(text="a mug"), Content("a jug", picture(60, 60, 2))]
+    queries = [
+        Content(text="two red mugs"),
+        Content(text="two red mugs next to a bag"),
+        Content(text="two"),
+        Content("two red mugs", picture(60, 60)),
+        Content("two red mugs", picture(60, 60, 1)),
+        Content("two red mugs", picture(90, 60)),
+        Content(text="two red mugs"),
+    ]
+    for query in queries:
+        assert scores(reranker, query, documents) == pytest.approx(scores(plain, query, documents), abs=1e-5)
 
 
 def test_many_queries_at_once_keep_no_more_of_them_than_the_bound(tiny_parts, plain, monkeypatch):
