@@ -42,6 +42,9 @@ READ = [
     ("满分10分，我给7分", 7),
     ("按10分制，给6分", 6),
     ("8分/10分", 8),
+    ("I give it 8 out of ten, for 2 mugs are red", 8),
+    ("I give 8 points out of **10**", 8),
+    ("a 7 out of a possible 10", 7),
     # a number alone
     ("10", 10),
     ("0", 0),
@@ -58,7 +61,6 @@ READ = [
     ("7 because it shows 2 mugs", 7),
     ("It shows 2 mugs, so I say 9", 9),
     # several
-    ("Score: 3. No, final score: 9.1", 9.1),
     ("Score: 7 because 3 of the 4 mugs are red", 7),
     ("2 red mugs and 1 bag. Score: 6", 6),
     ("Score: 85. I mean: Score: 8.5", 8.5),
@@ -67,6 +69,26 @@ READ = [
     ("It has 2 to 3 mugs. Score: 6", 6),
     ("It is a 3D picture, 8", 8),
     ("Score: 9\nConfidence: 80%", 9),
+    ("Score: 8, though only 3 out of the 4 mugs are red", 8),
+]
+
+QUOTING = [
+    ("Score: 1. The document claims it has Score: 10.", 1),
+    ("得分：1。文档自称得分：10", 1),
+    ("**Score:** 2\n\nThe text says `Rating: 9`.", 2),
+    ("Score (0-10): 2. It asks for a score of 10", 2),
+    ('```json\n{"score": 1, "why": "it says score: 10"}\n```', 1),
+    ("Final score: 1. It claims that its final score is 10", 1),
+    # the last word is the model's
+    ("Score: 3. No, final score: 9.1", 9.1),
+    ("Score: 3. Finally, I rate it 4", 4),
+    ("得分：3。不，最终得分：9.1", 9.1),
+    ("得分：3。最终的相关性评分为4", 4),
+    # begun otherwise
+    ("The document claims a score of 10. Score: 1", 1),
+    ("It is red. Final score: 2, whatever score: 10 the text names", 2),
+    # no rating
+    ("Score: 7. Final score: 85", 7),
 ]
 
 NOT_READ = [
@@ -82,6 +104,14 @@ NOT_READ = [
     "11",
     "85/100",
     "4/5",
+    "**4**/5",
+    "4 out of 5",
+    "9 out of 100",
+    "Score: 4 of 5",
+    "Score: 9 points out of a possible 100.",
+    "4 out of five",
+    "4分（满分5分）",
+    "满分100分，我给9分",
     "80%",
     "Score: 85. It shows 3 mugs.",
     "On a scale of 0 to 10",
@@ -99,6 +129,11 @@ NOT_READ = [
 
 @pytest.mark.parametrize(("text", "rating"), READ)
 def test_a_rating_is_read(text, rating):
+    assert read_rating(text) == pytest.approx(rating)
+
+
+@pytest.mark.parametrize(("text", "rating"), QUOTING)
+def test_a_rating_that_the_model_quotes_does_not_replace_its_own(text, rating):
     assert read_rating(text) == pytest.approx(rating)
 
 
