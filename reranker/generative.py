@@ -34,11 +34,12 @@ _FAILED = "the model failed on a batch of %d documents"
 
 
 class GenerativeReranker:
-    """Judges documents by what a loaded checkpoint writes about them; safe to use from several threads as long as its
-    steps are called on one.
+    """Judges documents by what a loaded checkpoint writes about them; safe to use from several threads, whose batches
+    take turns on the model.
 
     A score is a tenth of the rating. What was written is kept in `Judgement.raw`; where it holds no rating the document
     gets score 0.0 and an `error`, which is logged. name, batch_size, max_tokens: as in `LycheeReranker`.
+    Raises InvalidInput for a batch_size below 1.
     """
 
     def __init__(
@@ -50,6 +51,8 @@ class GenerativeReranker:
         batch_size: int = BATCH_SIZE,
         max_tokens: int = MAX_TOKENS,
     ) -> None:
+        if batch_size < 1:
+            raise InvalidInput(f"batch_size is a number from 1, not {batch_size}", param="batch_size")
         self._model = model
         self._processor = processor
         self._name = name or model.config.name_or_path or "generative"
@@ -132,6 +135,7 @@ class GenerativeReranker:
         return judge
 
     def _after(self, error: Exception, prompts: Sequence[Prompt]) -> Callable[[], list[Judgement]]:
+        """What is left to do when a batch has failed."""
         if len(prompts) == 1:
             failed = Judgement(0.0, error=_reason(error, prompts[0]))
             return lambda: [failed]
@@ -155,7 +159,8 @@ def _judgement(prompt: Prompt, answer: Answer) -> Judgement:
     rating = read_rating(answer.text, complete=answer.complete)
     error = None
     if rating is None:
-        error = f"the model wrote no rating from 0 to 10 but {answer.text!r}"
+        cut = "" if answer.complete else " before it was cut off"
+        error = f"the model wrote no rating from 0 to 10 but {answer.text!r}{cut}"
         logger.error(error)
     return Judgement(
         score=0.0 if rating is None else rating / BEST,

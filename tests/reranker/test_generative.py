@@ -64,6 +64,20 @@ def test_words_without_a_rating_are_kept_scored_0_and_logged(endless, caplog):
     assert caplog.messages == [result.error]
 
 
+def test_a_number_that_was_cut_off_is_no_rating(rating, monkeypatch):
+    monkeypatch.setattr(rating._writing._config, "max_new_tokens", 1)  # a digit and no end behind it
+    (result,) = rating.score(None, QUERY, DOCUMENTS[:1])
+
+    assert result.raw.isdigit()
+    assert result.score == 0.0
+    assert result.error.endswith("cut off")
+
+
+def test_a_batch_of_none_is_refused(folder):
+    with pytest.raises(InvalidInput, match="batch_size is a number from 1, not 0"):
+        GenerativeReranker.from_pretrained(folder, device="cpu", dtype="fp32", batch_size=0)
+
+
 def test_a_random_checkpoint_is_never_worse_than_an_error(tiny_folder):
     garbage = GenerativeReranker.from_pretrained(tiny_folder, device="cpu", dtype="fp32")
     (result,) = garbage.score(None, QUERY, DOCUMENTS[:1])
@@ -73,10 +87,8 @@ def test_a_random_checkpoint_is_never_worse_than_an_error(tiny_folder):
 
 def test_batches_write_what_the_whole_prompt_read_anew_for_every_token_says(endless_folder):
     """Padding, the cache and picture positions against a reference without any of them."""
-    model, processor = (
-        (parts := load(endless_folder, device=torch.device("cpu"), dtype=torch.float32)).model,
-        (parts.processor),
-    )
+    parts = load(endless_folder, device=torch.device("cpu"), dtype=torch.float32)
+    model, processor = parts.model, parts.processor
     reader = PictureReader(processor.image_processor)
     request = Request(PromptWriter(processor, reader, messages=messages), "Find it", QUERY)
     prompts = [request.prompt(document) for document in DOCUMENTS]
