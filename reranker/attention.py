@@ -10,6 +10,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from reranker.device import has_flash
+
+_KEYS = (
+    32_768  # of all documents of a group, prefix included: copies of them are made, 134 MB in float32 on an 8B model
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
@@ -37,11 +43,11 @@ class Packing(Protocol):
 
 
 def pack(lengths: Sequence[int], prefix: int, device: torch.device, dtype: torch.dtype) -> Packing:
-    """The fastest packing on a device: FlashAttention's variable-length kernels on CUDA in 16 bit, else `Grouped`.
+    """The fastest packing on a device: FlashAttention's variable-length kernels where they run, else `Grouped`.
 
     lengths: of the documents, in tokens, each at least 1. prefix: the prefix's length.
     """
-    if device.type == "cuda" and dtype in (torch.bfloat16, torch.float16):
+    if has_flash(device, dtype):
         from reranker.varlen import Varlen
 
         return Varlen(lengths, prefix, device)
@@ -75,7 +81,7 @@ class _Group:
 
 class Grouped:
     """A packing for any device and dtype: documents of like length become a batch, padded at their ends by at most a
-    half, with the prefix's keys before their own."""
+    half, with the prefix's keys before their own; not more of them than `_KEYS` allow."""
 
     def __init__(self, lengths: Sequence[int], prefix: int, device: torch.device, dtype: torch.dtype) -> None:
         bounds = [0, *accumulate(lengths)]
@@ -83,7 +89,10 @@ class Grouped:
         order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
         cuts = [0]
         for place, index in enumerate(order):
-            if 2 * lengths[index] < lengths[order[cuts[-1]]]:
+            longest = lengths[order[cuts[-1]]]
+            if 2 * lengths[index] < longest or (place + 1 - cuts[-1]) * (prefix + longest) > max(
+                _KEYS, prefix + longest
+            ):
                 cuts.append(place)
         self._groups = [
             _group([bounds[index : index + 2] for index in order[start:stop]], order[start:stop], prefix, device, dtype)

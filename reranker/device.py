@@ -53,9 +53,22 @@ def choose_quantization(name: str) -> Quantization:
 
 
 def choose_attention(device: torch.device, dtype: torch.dtype) -> str:
-    """flash-attn, which knows CUDA and 16-bit numbers only, where it can be imported; else PyTorch's own attention."""
-    flash = device.type == "cuda" and dtype != torch.float32 and is_flash_attn_2_available()
-    return "flash_attention_2" if flash else "sdpa"
+    """flash-attn, where it runs and can be imported; else PyTorch's own attention."""
+    return "flash_attention_2" if has_flash(device, dtype) and is_flash_attn_2_available() else "sdpa"
+
+
+def has_flash(device: torch.device, dtype: torch.dtype) -> bool:
+    """Whether FlashAttention's kernels run there: in 16 bit, on CUDA devices from compute capability 8.0 (Ampere)."""
+    if device.type != "cuda" or dtype not in (torch.bfloat16, torch.float16):
+        return False
+    return torch.cuda.get_device_capability(device) >= (8, 0)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory was what lacked. PyTorch says so on a CPU in an ordinary RuntimeError."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
 
 
 def _auto_dtype(device: torch.device) -> torch.dtype:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import torch
 from torch import Tensor
 
+from reranker.device import is_out_of_memory
 from reranker.request import Prompt
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,11 @@ class Failure:
     reason: str
 
 
+class PrefixFailed(Exception):
+    """Raised by a pass, from the error itself, when it failed on what all prompts of a batch begin with: no part of the
+    batch would fare better."""
+
+
 Verdict = tuple[float, float]  # logits of (yes, no)
 Verdicts = Callable[[], list[Verdict | Failure]]
 
@@ -66,8 +71,11 @@ def prepare(judging_pass: JudgingPass, prompts: Sequence[Prompt]) -> Verdicts:
 
 def _after(error: Exception, judging_pass: JudgingPass, prompts: Sequence[Prompt]) -> Verdicts:
     """What is left to do when a batch has failed."""
+    if isinstance(error, PrefixFailed):
+        failure = _failure(error.__cause__ or error, "query", len(prompts[0].prefix))
+        return lambda: [failure] * len(prompts)
     if len(prompts) == 1:
-        failure = _failure(error, prompts[0])
+        failure = _failure(error, "document", len(prompts[0]))
         return lambda: [failure]
     middle = len(prompts) // 2
     halves = (prompts[:middle], prompts[middle:])
@@ -80,8 +88,8 @@ def _verdict(yes: float, no: float) -> Verdict | Failure:
     return yes, no
 
 
-def _failure(error: Exception, prompt: Prompt) -> Failure:
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
-        return Failure(f"the device has too little memory for this document of {len(prompt):,} tokens")
+def _failure(error: BaseException, what: str, tokens: int) -> Failure:
+    if is_out_of_memory(error):
+        return Failure(f"the device has too little memory for this {what} of {tokens:,} tokens")
     first_line = str(error).partition("\n")[0]
-    return Failure(f"the model failed on this document: {type(error).__name__}: {first_line}")
+    return Failure(f"the model failed on this {what}: {type(error).__name__}: {first_line}")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from PIL import Image
 from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
@@ -43,7 +43,7 @@ class LycheeReranker:
     features: where the vision tower's output is kept; None keeps nothing, and the plain pass asks for nothing.
     max_tokens: the longest prompt, pictures included; a document's text beyond it is cut.
     Raises ModelError when the tokenizer has no single tokens `yes` and `no`, or for a model that only the plain pass
-    can run.
+    can run; InvalidInput for values out of range.
     """
 
     def __init__(
@@ -64,6 +64,10 @@ class LycheeReranker:
         pictures = PictureReader(processor.image_processor)
         verdicts = (_single_token(processor, YES), _single_token(processor, NO))
         self._writer = PromptWriter(processor, pictures, max_tokens)
+        if passes not in get_args(Passes):
+            raise InvalidInput(f"passes is one of {', '.join(get_args(Passes))}, not {passes!r}", param="passes")
+        if batch_size < 1 or (batch_tokens is not None and batch_tokens < 1):
+            raise InvalidInput("batch_size and batch_tokens are numbers from 1", param="batch_size")
         budget = batch_tokens or default_batch_tokens(model.device)
         self._tower = VisionTower(model.model.visual, pictures, features, budget)
         self._pass: JudgingPass = (

@@ -7,6 +7,7 @@ from torch import nn
 from transformers import Qwen2_5_VLForConditionalGeneration
 
 from content.errors import ModelError
+from reranker.device import is_out_of_memory
 from reranker.progress import Progress
 from reranker.quantized import Quantization, quantized
 
@@ -31,7 +32,9 @@ def place(
             del layer
             progress(what, done / total)
         nn.Module.to(model, device)
-    except torch.OutOfMemoryError as error:
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
         raise ModelError(_too_small(whole, device, quantization)) from error
     return _bytes(model)
 

@@ -2,12 +2,14 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import islice
 
 from torch import Tensor
 
 from reranker.decoder import PrefixState
 
 _WORTH = 8  # tokens in common below which nothing is taken over
+_LOOKED_AT = 16  # prefixes; a busy server has a few instructions at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,11 +38,12 @@ class PrefixCache:
         return known.state
 
     def beginning(self, ids: Tensor, most: int) -> PrefixState | None:
-        """The state of as many of the first `most` tokens as any known prefix begins with.
+        """The state of as many of the first `most` tokens as any of the latest prefixes begins with.
 
         ids: (n,) int64, on the CPU, no picture among the first `most`: equal tokens then mean an equal state.
         """
-        best = max(self._known.values(), key=lambda known: _in_common(known.ids, ids, most), default=None)
+        latest = islice(reversed(self._known.values()), _LOOKED_AT)
+        best = max(latest, key=lambda known: _in_common(known.ids, ids, most), default=None)
         if best is None:
             return None
         shared = _in_common(best.ids, ids, most)

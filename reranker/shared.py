@@ -5,6 +5,7 @@ Each document sees the prefix and itself only, and its positions start where the
 of the plain pass up to rounding.
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,7 @@ from transformers import Qwen2_5_VLForConditionalGeneration
 
 from reranker.attention import pack
 from reranker.decoder import Decoder, PrefixState
-from reranker.judging import Logits
+from reranker.judging import Logits, PrefixFailed
 from reranker.pictures import Picture
 from reranker.prefix_cache import PrefixCache
 from reranker.request import Prefix, Prompt
@@ -73,6 +74,7 @@ class SharedPass:
         self._batch_tokens = batch_tokens
         self._ready: WeakKeyDictionary[Prefix, _Prefix] = WeakKeyDictionary()
         self._states = PrefixCache(PREFIX_BYTES)
+        self._one_at_a_time = threading.Lock()
 
     def batches(self, prompts: Iterable[Prompt]) -> Iterator[list[Prompt]]:
         batch: list[Prompt] = []
@@ -90,7 +92,10 @@ class SharedPass:
             yield batch
 
     def prepare(self, prompts: Sequence[Prompt]) -> Logits:
-        prefix = self._prefix(prompts[0].prefix)
+        try:
+            prefix = self._prefix(prompts[0].prefix)
+        except Exception as error:
+            raise PrefixFailed from error
         parts = [self._sequence(prompt.own_ids, prompt.own_pictures, prefix.end) for prompt in prompts]
         documents = _Sequence(
             torch.cat([part.ids for part in parts]),
@@ -120,10 +125,16 @@ class SharedPass:
         positions: Tensor = self._core.get_rope_index(ids[None], kinds[None], image_grid_thw=grids)[0]
         return positions[:, 0]
 
-    @torch.inference_mode()
     def _logits(self, prefix: _Prefix, documents: _Sequence, lengths: Sequence[int]) -> Tensor:
+        with self._one_at_a_time, torch.inference_mode():
+            try:
+                state = self._state(prefix)
+            except Exception as error:
+                raise PrefixFailed from error
+            return self._verdicts(state, documents, lengths)
+
+    def _verdicts(self, state: PrefixState, documents: _Sequence, lengths: Sequence[int]) -> Tensor:
         device = self._head.device
-        state = self._state(prefix)
         hidden = self._embedded(documents)
         packing = pack(lengths, len(state), device, hidden.dtype)
         last = self._decoder.read_documents(hidden, documents.positions.to(device), packing, state)

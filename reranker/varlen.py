@@ -28,21 +28,22 @@ class Varlen:
         self._bounds = torch.tensor(bounds, dtype=torch.int32, device=device)
         self._each = torch.arange(len(bounds), dtype=torch.int32, device=device)
         self._prefix = torch.tensor([0, prefix], dtype=torch.int32, device=device)
+        self._all_tokens = torch.tensor([0, bounds[-1]], dtype=torch.int32, device=device)
+        self._all_ends = torch.tensor([0, len(lengths)], dtype=torch.int32, device=device)
         self._longest, self._prefix_length = max(lengths), prefix
         self._kernel = _flash_attn if is_flash_attn_2_available() else _torch
 
     def attend(self, query: Tensor, seen: Seen) -> Tensor:
         bounds, longest = (self._bounds, self._bounds), (self._longest, self._longest)
         own = self._kernel(query, seen.key, seen.value, bounds, longest, is_causal=True)
-        return merge(own, self._to_prefix(query, seen))
+        return merge(own, self._to_prefix(query, seen, self._all_tokens))
 
     def attend_last(self, query: Tensor, seen: Seen) -> Tensor:
         bounds, longest = (self._each, self._bounds), (1, self._longest)
         own = self._kernel(query, seen.key, seen.value, bounds, longest, is_causal=False)
-        return merge(own, self._to_prefix(query, seen))
+        return merge(own, self._to_prefix(query, seen, self._all_ends))
 
-    def _to_prefix(self, query: Tensor, seen: Seen) -> Attended:
-        whole = torch.tensor([0, len(query)], dtype=torch.int32, device=query.device)
+    def _to_prefix(self, query: Tensor, seen: Seen, whole: Tensor) -> Attended:
         bounds, longest = (whole, self._prefix), (len(query), self._prefix_length)
         return self._kernel(query, seen.prefix_key, seen.prefix_value, bounds, longest, is_causal=False)
 

@@ -106,6 +106,7 @@ def load_engine(folder: Path, settings: Settings, progress: Progress = nobody) -
     try:
         reranker = load_reranker(settings, pictures=pictures, progress=progress)
     except BaseException:
+        pictures.close()
         collection.close()
         raise
     worker = DeviceWorker()

@@ -68,6 +68,22 @@ def test_the_kernels_of_cuda_attend_as_the_cpu_does(lengths):
     torch.testing.assert_close(last.float().cpu(), exact.attend_last(own[0][exact.ends], here), atol=2e-2, rtol=0)
 
 
+def test_copies_of_the_prefix_are_bounded(monkeypatch):
+    copied = []
+    whole = functional.scaled_dot_product_attention
+
+    def counting(query, key, value, **options):
+        copied.append(key.shape[0] * key.shape[2])
+        return whole(query, key, value, **options)
+
+    monkeypatch.setattr(functional, "scaled_dot_product_attention", counting)
+    lengths = [20] * 100
+    own, prefix = parts(sum(lengths), 3), parts(1000, 2)
+    Grouped(lengths, 1000, torch.device("cpu"), torch.float32).attend(own[0], Seen(*own[1:], *prefix[1:]))
+    assert sum(copied) == 100 * 1020
+    assert max(copied) <= 32_768
+
+
 def test_padding_is_at_most_a_half(monkeypatch):
     padded = []
 

@@ -1,6 +1,7 @@
 """The shared-prefix pass against the plain one: the same scores, for less work."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -11,13 +12,14 @@ from PIL import Image
 from support.tiny_checkpoint import write_calm_checkpoint
 
 from content import Content, Unreadable
-from content.errors import ModelError
+from content.errors import InvalidInput, ModelError
 from reranker import LycheeReranker
 from reranker.checkpoint import load
 from reranker.decoder import Decoder
 from reranker.feature_memory import MemoryFeatures
 from reranker.pictures import PictureReader
 from reranker.tower import see
+from reranker.writer import PromptWriter
 
 INSTRUCTION = "Given a product image and description, retrieve similar products"
 # Beginnings that a tokenizer may join with the colon before them.
@@ -166,6 +168,66 @@ def test_many_queries_at_once_keep_no_more_of_them_than_the_bound(tiny_parts, pl
         assert own == pytest.approx(scores(plain, query, documents), abs=1e-5)
 
 
+def test_a_tokeniser_that_joins_the_heading_with_the_document_is_followed(tiny_parts, monkeypatch):
+    """That of the demo joins nothing; here three tokens of the heading and one of the document become one."""
+    whole = PromptWriter.write
+
+    def joining(self, instruction, query, document, pictures):
+        tokens = whole(self, instruction, query, document, pictures)
+        if document is None or not (document.text or "").startswith("//"):
+            return tokens
+        other = whole(self, instruction, query, Content(text="a"), pictures)
+        place = next(index for index, pair in enumerate(zip(tokens, other, strict=False)) if pair[0] != pair[1])
+        return [*tokens[: place - 3], 70, *tokens[place + 1 :]]
+
+    monkeypatch.setattr(PromptWriter, "write", joining)
+    documents = [Content(text=text) for text in ("a mug", "//two mugs", "a jug", "//two jugs", "//a red mug and a bag")]
+    shared = LycheeReranker(tiny_parts.model, tiny_parts.processor)
+    plain = LycheeReranker(tiny_parts.model, tiny_parts.processor, passes="plain")
+    query = Content(text="two red mugs")
+    assert scores(shared, query, documents) == pytest.approx(scores(plain, query, documents), abs=1e-5)
+
+
+def test_many_threads_with_queries_of_their_own_get_the_scores_of_one(tiny_parts):
+    reranker = LycheeReranker(tiny_parts.model, tiny_parts.processor)
+    documents = [Content(text="a mug"), Content(text="a jug")]
+    queries = [Content(text=f"{'red ' * (number % 7)}mug number {number}") for number in range(120)]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda query: scores(reranker, query, documents), queries))
+    for query, found in list(zip(queries, together, strict=True))[::20]:
+        assert scores(reranker, query, documents) == pytest.approx(found, abs=1e-5)
+
+
+def test_a_query_that_fails_is_tried_once_for_a_batch_and_told_of_each_document(tiny_parts, monkeypatch):
+    tried = []
+
+    def failing(self, *_):
+        tried.append(1)
+        raise torch.OutOfMemoryError("out of memory")
+
+    monkeypatch.setattr(Decoder, "read_prefix", failing)
+    reranker = LycheeReranker(tiny_parts.model, tiny_parts.processor)
+    judged = reranker.score(INSTRUCTION, Content(text="a mug"), [Content(text="a jug")] * 9)
+    assert len(tried) == 1
+    assert all("too little memory for this query" in judgement.error for judgement in judged)
+
+
+def test_memory_that_lacks_on_a_cpu_is_told_as_such(tiny_parts, monkeypatch):
+    def failing(self, *_):
+        raise RuntimeError("[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory: 8 bytes")
+
+    monkeypatch.setattr(Decoder, "read_documents", failing)
+    reranker = LycheeReranker(tiny_parts.model, tiny_parts.processor)
+    (judged,) = reranker.score(INSTRUCTION, Content(text="a mug"), [Content(text="a jug")])
+    assert judged.error.startswith("the device has too little memory for this document of ")
+
+
+@pytest.mark.parametrize("wrong", [{"passes": "fast"}, {"batch_tokens": 0}, {"batch_size": 0}], ids=str)
+def test_a_pass_that_is_none_is_refused(tiny_parts, wrong):
+    with pytest.raises(InvalidInput, match=next(iter(wrong))):
+        LycheeReranker(tiny_parts.model, tiny_parts.processor, **wrong)
+
+
 def test_batches_keep_within_their_tokens_and_a_single_document_need_not(tiny_parts):
     chooser = random.Random(3)
     documents = [Content(text="mug " * chooser.randint(1, 120)) for _ in range(40)]
@@ -221,6 +283,20 @@ def test_pictures_can_be_seen_before_anybody_asks(tiny_parts, picture, seen):
     assert sum(seen) == 5 * 4 * 4
     scores(reranker, Content(text="a mug"), [Content(image=image) for image in images])
     assert sum(seen) == 5 * 4 * 4
+
+
+def test_the_tower_reads_no_more_at_a_time_than_a_batch_holds(tiny_parts, picture, seen):
+    reranker = LycheeReranker(tiny_parts.model, tiny_parts.processor, batch_tokens=20)
+    images = [picture(60, 60, seed) for seed in range(11)]
+    assert sum(step() for step in reranker.see(images)) == 11
+    assert len(seen) == 3
+    assert max(seen) == 20 * 4
+
+
+def test_pictures_are_told_apart_by_their_shape_too(tiny_parts):
+    reader = PictureReader(tiny_parts.processor.image_processor)
+    keys = {reader.measure(Image.new("RGB", size, "red")).key for size in [(60, 30), (30, 60), (60, 30), (45, 40)]}
+    assert len(keys) == 3
 
 
 @pytest.mark.parametrize("size", [(56, 56), (448, 112), (131, 300), (28, 600)], ids=str)

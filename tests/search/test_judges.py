@@ -106,3 +106,14 @@ def test_nothing_is_shown_where_there_is_no_terminal(monkeypatch):
     with output.loading("the model") as progress:
         progress("reading the weights", 0.5)
     assert screen.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "steps"),
+    [({}, 1), ({"reranker_batch_tokens": 64}, 7), ({"reranker_pass": "plain", "reranker_batch_size": 10}, 5)],
+    ids=str,
+)
+def test_settings_choose_the_pass_and_bound_its_batches(chosen, steps):
+    made = load_reranker(Settings(device="cpu", dtype="fp32", **chosen))
+    documents = [Content(text=f"a mug {number:02}") for number in range(40)]
+    assert len(list(made.steps(None, Content(text="a red mug"), documents))) == steps
