@@ -9,13 +9,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
-import torch
 from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
 
 from content import Content, Document, Unreadable
 from content.errors import InvalidInput
 from reranker.checkpoint import load
-from reranker.device import choose_device, choose_dtype, choose_quantization
+from reranker.device import choose_device, choose_dtype, choose_quantization, is_out_of_memory
 from reranker.fingerprint import fingerprint
 from reranker.generation import Answer, Writing
 from reranker.instructions import resolve
@@ -172,7 +171,7 @@ def _judgement(prompt: Prompt, answer: Answer) -> Judgement:
 
 
 def _reason(error: Exception, prompt: Prompt) -> str:
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+    if is_out_of_memory(error):
         return f"the device has too little memory for this document of {len(prompt):,} tokens"
     first_line = str(error).partition("\n")[0]
     return f"the model failed on this document: {type(error).__name__}: {first_line}"

@@ -169,12 +169,15 @@ def test_a_document_that_the_model_fails_on_costs_no_other_its_rating(rating, mo
     ]
 
 
-def test_a_lack_of_memory_is_told_of_the_one_document(rating, monkeypatch):
+@pytest.mark.parametrize(
+    "error", [torch.OutOfMemoryError("CUDA out of memory"), RuntimeError("DefaultCPUAllocator: can't allocate memory")]
+)
+def test_a_lack_of_memory_is_told_of_the_one_document(rating, monkeypatch, error):
     generate = rating._model.generate
 
     def crowded(**inputs):
         if inputs["input_ids"].shape[0] > 1 or "pixel_values" in inputs:
-            raise torch.OutOfMemoryError("CUDA out of memory")
+            raise error
         return generate(**inputs)
 
     monkeypatch.setattr(rating._model, "generate", crowded)
