@@ -24,7 +24,7 @@ from reranker.request import Prefix, Prompt
 from reranker.vision import Look, VisionTower
 
 BATCH_TOKENS = {"cpu": 2048, "cuda": 8192}
-PREFIX_BYTES = 256 * 2**20  # three prefixes with the largest picture on an 8B model
+PREFIX_BYTES = 256 * 2**20  # kept between requests: three prefixes with the largest picture on an 8B model
 
 
 def default_batch_tokens(device: torch.device) -> int:
@@ -41,13 +41,15 @@ class _Sequence:
     looks: list[Look]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Prefix:
-    """key: what tells it from other prefixes. end: the position of what follows it."""
+    """One request's. key: what tells it from other prefixes. end: the position of what follows it. state: None until
+    the device's thread has read it; it lives as long as the request, however many others there are."""
 
     key: bytes
     sequence: _Sequence
     end: int
+    state: PrefixState | None = None
 
 
 class SharedPass:
@@ -141,7 +143,7 @@ class SharedPass:
         return (last.float() @ self._head.T).cpu()  # (documents, 2)
 
     def _state(self, prefix: _Prefix) -> PrefixState:
-        state = self._states.get(prefix.key)
+        state = self._states.get(prefix.key) if prefix.state is None else prefix.state
         if state is None:
             ids = prefix.sequence.ids
             pictures = (ids == self._image_id).nonzero()
@@ -149,6 +151,7 @@ class SharedPass:
             before = self._states.beginning(ids, min(words, len(ids) - 1))  # one at least is left to read
             state = self._read(prefix.sequence, before)
             self._states.put(prefix.key, ids, state)
+        prefix.state = state
         return state
 
     def _read(self, sequence: _Sequence, before: PrefixState | None) -> PrefixState:

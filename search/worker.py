@@ -86,6 +86,8 @@ class DeviceWorker:
         future: Future[T] = Future()
         with self._lock:
             self._check_open()
+            if lane not in self._lanes:
+                raise Cancelled("this lane was closed; open another one for another request")
             self._executor.submit(self._turn)  # needs the lock first, so it finds the call
             lane.waiting.append((call, future))
         return future

@@ -153,8 +153,16 @@ def test_what_prefixes_have_in_common_is_read_once_and_changes_no_score(tiny_par
         assert scores(reranker, query, documents) == pytest.approx(scores(plain, query, documents), abs=1e-5)
 
 
-def test_many_queries_at_once_keep_no_more_of_them_than_the_bound(tiny_parts, plain, monkeypatch):
+def test_queries_at_once_are_read_once_each_however_little_is_kept_for_later(tiny_parts, plain, monkeypatch):
     monkeypatch.setattr("reranker.shared.PREFIX_BYTES", 1)
+    read = []
+    whole = Decoder.read_prefix
+
+    def counting(self, *arguments):
+        read.append(1)
+        return whole(self, *arguments)
+
+    monkeypatch.setattr(Decoder, "read_prefix", counting)
     reranker = LycheeReranker(tiny_parts.model, tiny_parts.processor, batch_tokens=40)
     documents = [Content(text=f"mug number {number}") for number in range(6)]
     queries = [Content(text="a mug"), Content(text="a red jug")]
@@ -164,6 +172,7 @@ def test_many_queries_at_once_keep_no_more_of_them_than_the_bound(tiny_parts, pl
         for answers, step in zip(found, pair, strict=True):
             answers.update(step())
     for answers, query in zip(found, queries, strict=True):
+        assert len(read) == 2
         own = [answers[place].score for place in range(len(documents))]
         assert own == pytest.approx(scores(plain, query, documents), abs=1e-5)
 

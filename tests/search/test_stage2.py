@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 import torch
+from PIL import Image
 from support.stepping_reranker import SteppingReranker
 from support.toy_service import base64_of, half_a_picture, picture
 
@@ -15,7 +16,7 @@ from content import Content
 from content.errors import Cancelled, DeadlineExceeded, NotReady
 from content.payload import read_document
 from search.patience import Patience
-from search.reading import GROUP, GROUPS_AHEAD
+from search.reading import AHEAD, READERS
 from search.stage2 import STEPS_AT_DEVICE, judge
 
 QUERY = Content(text="which?")
@@ -106,7 +107,25 @@ def test_few_documents_are_in_memory_however_many_there_are(worker):
     slow = SteppingReranker(size, on_run=lambda _: time.sleep(0.001))
     assert len(judged(worker, slow, 1000, read=read)) == 1000
     # At the device, being prepared, waiting to be read out, and what the threads are at.
-    assert most <= (STEPS_AT_DEVICE + 2) * size + (GROUPS_AHEAD + 2) * GROUP
+    assert most <= (STEPS_AT_DEVICE + 2) * size + AHEAD + READERS + 2
+
+
+def test_large_pictures_are_read_no_further_ahead_than_there_are_readers(worker):
+    alive = []
+    most = 0
+    lock = threading.Lock()
+
+    def read(keys):
+        nonlocal most
+        documents = [Tracked(image=Image.new("RGB", (5000, 2000))) for _ in keys]
+        with lock:
+            alive.extend(map(weakref.ref, documents))
+            most = max(most, sum(document() is not None for document in alive))
+        return documents
+
+    slow = SteppingReranker(1, on_run=lambda _: time.sleep(0.02))
+    assert len(judged(worker, slow, 30, read=read)) == 30
+    assert most <= STEPS_AT_DEVICE + 2 + READERS + 2
 
 
 def test_documents_that_were_judged_are_let_go_of_before_the_next_are_prepared(worker):
@@ -119,11 +138,12 @@ def test_documents_that_were_judged_are_let_go_of_before_the_next_are_prepared(w
 
     def prepare(number):
         deadline = time.monotonic() + 30  # the worker needs a moment to run them, and to forget its last call
-        while any(int(document.text) < number * GROUP for document in list(alive)):
+        while any(int(document.text) < number * size for document in list(alive)):
             assert time.monotonic() < deadline
             time.sleep(0.001)
 
-    assert len(judged(worker, SteppingReranker(GROUP, prepare), 5 * GROUP, read=read)) == 5 * GROUP
+    size = 4
+    assert len(judged(worker, SteppingReranker(size, prepare), 5 * size, read=read)) == 5 * size
 
 
 @pytest.mark.parametrize(
