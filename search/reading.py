@@ -1,7 +1,7 @@
 """Reads documents on threads, ahead of whoever takes them, but never far ahead. Knows nothing of how they are read."""
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
@@ -10,7 +10,7 @@ from search.patience import Patience
 
 READERS: Final = 4
 AHEAD: Final = 16  # documents
-AHEAD_PIXELS: Final = 32_000_000  # of their pictures, 100 MB; beyond it only as many documents as there are readers
+AHEAD_PIXELS: Final = 32_000_000  # of their pictures, 100 MB; but always as many documents as there are readers
 
 Key = TypeVar("Key")
 
@@ -24,20 +24,24 @@ def read_ahead(
     `Patience.check` does.
     """
     ahead: deque[Future[Sequence[Document]]] = deque()
+    most, largest = READERS, 0
     pool = ThreadPoolExecutor(READERS, thread_name_prefix="read")
     try:
         for key in keys:
             ahead.append(pool.submit(read, [key]))
-            while len(ahead) > AHEAD or (len(ahead) > READERS and _pixels(ahead) > AHEAD_PIXELS):
-                yield from patience.wait(ahead.popleft())
+            while len(ahead) > most:
+                documents = patience.wait(ahead.popleft())
+                # What comes is taken to be as large as the largest so far.
+                largest = max(largest, *map(_pixels, documents))
+                most = max(READERS, min(AHEAD, AHEAD_PIXELS // max(1, largest)))
+                yield from documents
+                del documents  # or it would still be held while the next one is waited for
         while ahead:
             yield from patience.wait(ahead.popleft())
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _pixels(ahead: Iterable[Future[Sequence[Document]]]) -> int:
-    """Of the pictures that were read and wait to be taken."""
-    read = (future.result() for future in ahead if future.done() and future.exception() is None)
-    images = (document.image for documents in read for document in documents if isinstance(document, Content))
-    return sum(image.width * image.height for image in images if image is not None)
+def _pixels(document: Document) -> int:
+    image = document.image if isinstance(document, Content) else None
+    return 0 if image is None else image.width * image.height
