@@ -44,13 +44,19 @@ def make_picture_cache(settings: Settings, *, filling: bool = False) -> "Feature
     return FeatureCache(MemoryFeatures(settings.picture_cache_mb * 10**6), filling=filling)
 
 
+def keeps_pictures(settings: Settings) -> bool:
+    """Whether stage 2 keeps what it saw of pictures: only its shared pass does, and only where there is room."""
+    asked = settings.reranker != NO_RERANKER and settings.judge == "yes-no" and settings.reranker_pass == "shared"
+    return asked and bool(settings.picture_cache_mb or settings.picture_cache_disk_mb)
+
+
 def load_reranker(
     settings: Settings, *, pictures: "FeatureCache | None" = None, progress: Progress = nobody
 ) -> Reranker | None:
     """Stage 2's model; None for the setting `none`. Raises ModelError when it is missing, broken or out of reach.
 
     pictures: where it keeps what it saw, on disk too if the settings say so; None keeps it in memory only; a judge that
-    rates keeps nothing. progress: told how far the loading is.
+    rates and the plain pass keep nothing. progress: told how far the loading is.
     """
     if settings.reranker == NO_RERANKER:
         return None
@@ -70,7 +76,7 @@ def load_reranker(
         quantization=settings.quantization,
         progress=progress,
     )
-    if pictures is not None and settings.picture_cache_disk_mb:
+    if pictures is not None and settings.picture_cache_disk_mb and keeps_pictures(settings):
         from reranker.feature_file import FileFeatures
 
         path, size = settings.collections / PICTURE_CACHE, settings.picture_cache_disk_mb * 10**6
@@ -132,7 +138,7 @@ def load_service(settings: Settings) -> Service:
         reranker=load_reranker(settings, pictures=pictures),
         library=Library(settings.collections, encoder),
         worker=DeviceWorker(settings.max_requests),
-        picture_cache=pictures,
+        picture_cache=pictures if keeps_pictures(settings) else None,
     )
 
 

@@ -31,7 +31,7 @@ Given = TypeVar("Given")
 class Service:
     """The models, the worker that owns their device, and the collections; safe to use from several threads.
 
-    picture_cache: the one that the reranker keeps what it saw in, where it has one.
+    picture_cache: the one that the reranker keeps what it saw in; None where it keeps nothing.
     """
 
     def __init__(

@@ -17,6 +17,7 @@ from search.cli.options import (
     DtypeOption,
     EncoderOption,
     JsonOption,
+    QuantizationOption,
     RerankerOption,
 )
 from search.cli.output import as_json, loading, one_line, stderr, stdout
@@ -63,6 +64,7 @@ def index(
     workers: WorkersOption = None,
     warm: WarmOption = False,
     reranker: RerankerOption = None,
+    quantization: QuantizationOption = None,
     json: JsonOption = False,
     device: DeviceOption = None,
     dtype: DtypeOption = None,
@@ -71,7 +73,7 @@ def index(
     """Index a folder or a table. Run again, it indexes what is new or changed, and goes on where it was interrupted."""
     overrides: dict[str, SettingValue] = {
         "collection": collection, "encoder": encoder, "encoder_batch_size": batch_size,
-        "device": device, "dtype": dtype, "reranker": reranker,
+        "device": device, "dtype": dtype, "reranker": reranker, "quantization": quantization,
     }  # fmt: skip
     settings = load_settings(config, overrides)
     if warm:
@@ -86,15 +88,19 @@ def index(
     report, any_item = indexed.report, bool(indexed.report.indexed or indexed.report.unchanged)
     if not json:
         _show(report, name, indexed.items)
-    warmed = warm_collection(settings.collections / name, settings) if warm and any_item else None
-    if json:
-        more = {} if warmed is None else {"warmed": asdict(warmed)}
-        typer.echo(
-            as_json({"collection": name, "encoder": indexed.encoder, "items": indexed.items, **asdict(report), **more})
-        )
-    elif warmed is not None:
-        show_warmed(warmed, settings)
+    told: dict[str, object] = {
+        "collection": name, "encoder": indexed.encoder, "items": indexed.items, **asdict(report),
+    }  # fmt: skip
+    try:
+        warmed = warm_collection(settings.collections / name, settings) if warm and any_item else None
+        if warmed is not None:
+            told["warmed"] = asdict(warmed)
+    finally:  # what was indexed stays, whatever keeps it from being warmed
+        if json:
+            typer.echo(as_json(told))
     if warmed is not None:
+        if not json:
+            show_warmed(warmed, settings)
         warn_if_full(warmed, settings)
     if not any_item:
         complain(_nothing_done(source, refused=bool(report.refused), made=indexed.created))

@@ -30,6 +30,10 @@ def check_warm(settings: Settings) -> None:
         raise InvalidInput("--warm shows the pictures to stage 2's model, and the reranker is none", param="--warm")
     if settings.judge == "rating":
         raise InvalidInput("--warm is for the judge yes-no; the judge rating keeps nothing of pictures", param="--warm")
+    if settings.reranker_pass == "plain":
+        raise InvalidInput(
+            "--warm is for the reranker_pass shared; the plain pass reads every picture anew", param="--warm"
+        )
 
 
 def warm_collection(folder: Path, settings: Settings) -> "WarmReport":
@@ -71,8 +75,15 @@ def show_warmed(report: "WarmReport", settings: Settings) -> None:
 
 
 def warn_if_full(report: "WarmReport", settings: Settings) -> None:
-    if report.room_for is not None:
-        needed = settings.picture_cache_disk_mb * report.pictures / max(1, report.room_for)
+    if report.room_for == 0:  # so nothing is known of how much they take
+        warn(
+            [
+                "the picture cache has no room for a single picture: picture_cache_disk_mb = "
+                f"{settings.picture_cache_disk_mb:,} is too small"
+            ]
+        )
+    elif report.room_for is not None:
+        needed = settings.picture_cache_disk_mb * report.pictures / report.room_for
         warn(
             [
                 f"the picture cache is full with {report.room_for:,} of {report.pictures:,} pictures; "

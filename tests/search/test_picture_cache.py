@@ -68,12 +68,29 @@ def test_by_default_nothing_is_written(settings):
     assert not settings.collections.exists()
 
 
-def test_without_memory_and_disk_every_picture_is_read_again(settings):
+def test_without_memory_and_disk_scores_are_the_same(settings):
+    with closing(load_service(settings)) as service:
+        kept = scores(service)
     settings = settings.model_copy(update={"picture_cache_disk_mb": 0, "picture_cache_mb": 0})
     with closing(load_service(settings)) as service:
-        cold = scores(service)
-        assert scores(service) == pytest.approx(cold, abs=1e-6)
-        assert hits(service) == (0, 0, 6)
+        assert scores(service) == pytest.approx(kept, abs=1e-6)
+        assert scores(service) == pytest.approx(kept, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"reranker": "none"},
+        {"judge": "rating"},
+        {"reranker_pass": "plain"},
+        {"picture_cache_mb": 0, "picture_cache_disk_mb": 0},
+    ],
+    ids=str,
+)
+def test_where_nothing_is_kept_there_is_no_cache_to_count_and_no_file(settings, chosen):
+    with closing(load_service(settings.model_copy(update=chosen))) as service:
+        assert service.picture_cache is None
+    assert not (settings.collections / PICTURE_CACHE).exists()
 
 
 def test_an_engine_uses_and_closes_the_same_file(settings):

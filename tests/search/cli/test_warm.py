@@ -10,6 +10,9 @@ from support.tiny_checkpoint import write_tiny_checkpoint
 
 import search.assembly
 from search.assembly import load_reranker  # before the toys take its place
+from search.cli.warm import warn_if_full
+from search.settings import Settings
+from search.warming import WarmReport
 
 CACHE = ".picture-cache.sqlite"
 
@@ -87,8 +90,9 @@ def test_another_model_finds_nothing_of_it(lychee, tmp_path_factory):
     other = write_tiny_checkpoint(tmp_path_factory.mktemp("judge") / "other", seed=9)
     _, out, _ = lychee("index", "things", "--collection", "toys", "--warm", "--reranker", str(other))
     assert "2 pictures read into the picture cache, 0 there already" in out
-    _, out, _ = lychee("index", "things", "--collection", "toys", "--warm", "--dtype", "fp32")
-    assert "2 pictures read into the picture cache, 0 there already" in out
+    for number_format in (("--dtype", "fp32"), ("--quantization", "int8")):
+        _, out, _ = lychee("index", "things", "--collection", "toys", "--warm", *number_format)
+        assert "2 pictures read into the picture cache, 0 there already" in out
 
 
 def test_a_cache_that_is_too_small_is_told_with_the_size_that_would_do(lychee, folder, monkeypatch):
@@ -114,6 +118,7 @@ def test_a_cache_that_is_too_small_is_told_with_the_size_that_would_do(lychee, f
         ("LYCHEE_PICTURE_CACHE_DISK_MB", "0", "LYCHEE_PICTURE_CACHE_DISK_MB=4000"),
         ("LYCHEE_RERANKER", "none", "the reranker is none"),
         ("LYCHEE_JUDGE", "rating", "is for the judge yes-no"),
+        ("LYCHEE_RERANKER_PASS", "plain", "is for the reranker_pass shared"),
     ],
 )
 def test_what_cannot_be_warmed_is_refused_before_anything_is_done(lychee, folder, monkeypatch, name, value, advice):
@@ -122,6 +127,14 @@ def test_what_cannot_be_warmed_is_refused_before_anything_is_done(lychee, folder
     assert (code, out) == (2, "")
     assert advice in one_error_line(err)
     assert not (folder / "collections").exists()
+
+
+def test_a_cache_without_room_for_one_picture_names_no_size_that_would_do(capsys):
+    report = WarmReport(pictures=1000, read=1, known=0, room_for=0, disk_bytes=0, seconds=1.0)
+    warn_if_full(report, Settings(picture_cache_disk_mb=5))
+    err = " ".join(capsys.readouterr().err.split())
+    assert "no room for a single picture: picture_cache_disk_mb = 5 is too small" in err
+    assert "would hold" not in err
 
 
 def test_where_the_cache_cannot_be_kept_the_index_is_whole_and_the_reason_told(lychee, folder, caplog):
@@ -134,3 +147,12 @@ def test_where_the_cache_cannot_be_kept_the_index_is_whole_and_the_reason_told(l
     assert "is no picture cache; move it away" in caplog.text
     assert (folder / "collections" / CACHE).read_text() == "my diary"
     assert lychee("search", "red", "--collection", "toys")[0] == 0
+
+
+def test_where_the_cache_cannot_be_kept_json_still_tells_what_was_indexed(lychee, folder, caplog):
+    (folder / "collections").mkdir()
+    (folder / "collections" / CACHE).write_text("my diary")
+    code, out, err = lychee("index", "things", "--collection", "toys", "--warm", "--json")
+    told = json.loads(out)
+    assert (code, told["items"], "warmed" in told) == (2, 5, False)
+    assert "nothing is warmed" in one_error_line(err.splitlines()[-1])
