@@ -13,7 +13,7 @@ Normalize = Literal["minmax"]
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What is done to scores after everything was decided by them; order, ties and cuts are those of P(yes) itself.
+    """What is done to scores after everything was decided by them; order, ties and cuts are those of the score itself.
 
     scale: 10 shows ten times the score. normalize: `minmax` shows where a score lies between the lowest and the highest
     of all documents that were judged, also of those that are cut. That depends on the company a document is in: it is
@@ -32,8 +32,8 @@ class Display:
 
     @property
     def label(self) -> str:
-        """What a shown score is, as the heading of a column."""
-        unit = "P(yes)" if self.normalize is None else "min-max"
+        """What a shown score is, as the heading of a column; P(yes) or a rating's tenth, as the judge has it."""
+        unit = "score" if self.normalize is None else "min-max"
         return unit if self.scale == 1 else f"{self.scale} x {unit}"
 
     def shown(self, judgements: Sequence[Judgement]) -> list[float]:

@@ -16,8 +16,8 @@ class Ranked:
     """One document in its place.
 
     rank: from 1, among those that are left after the cuts. index: its place in the input, from 0. tied: closer than
-    `TIE` to the document before or after it, before the cuts. score: as the ranking's `display` shows it; P(yes) itself
-    is `judgement.score`.
+    `TIE` to the document before or after it, before the cuts. score: as the ranking's `display` shows it; the
+    judge's own is `judgement.score`.
     """
 
     rank: int
@@ -31,7 +31,7 @@ class Ranked:
 class Ranking:
     """Documents in final order, after the cuts.
 
-    display: what was done to the entries' scores. margin: P(yes) of the first minus that of the second in the order
+    display: what was done to the entries' scores. margin: score of the first minus that of the second in the order
     before the cuts, None where fewer than two documents were judged; below 0, by less than `TIE`, only where a tie kept
     stage 1's order. warnings: each a sentence that starts with its code and a colon. tokens: length of all judged
     prompts, also of documents that were cut.
@@ -87,7 +87,8 @@ def check_cuts(score_threshold: float | None, top_k: int | None) -> None:
 def raise_first_error(judgements: Sequence[Judgement], name: Callable[[int], str] = "documents[{}]".format) -> None:
     """Raises InvalidInput for the first document that was not judged, if there is one.
 
-    name: what the caller calls the document at a place from 0; it is the error's `param`.
+    name: what the caller calls the document at a place from 0; it is the error's `param`. A judgement's error is a
+    sentence without a kind, so a document on which the model itself failed is raised in the same way.
     """
     for index, judgement in enumerate(judgements):
         if judgement.error is not None:

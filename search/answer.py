@@ -21,8 +21,8 @@ class Retrieval:
 class Hit:
     """One answer.
 
-    rank: from 1, final order. score: P(yes) as the answer's `scale` and `normalize` show it, by default itself, in
-    [0, 1]; without stage 2 the fused score of stage 1.
+    rank: from 1, final order. score: P(yes), or a tenth of a rating, as the answer's `scale` and `normalize` show it,
+    by default itself, in [0, 1]; without stage 2 the fused score of stage 1.
     tied: closer than 0.005 to a neighbour, so stage 1 decided their order.
     error: why stage 2 could not judge it (score 0.0). raw: what a judge in words wrote about it.
     """
@@ -55,7 +55,7 @@ class Answer:
     """Hits in final order.
 
     reranked: stage 2 gave the order. model: name of the reranker, or of the encoder without it. scale, normalize: how
-    the scores are shown, as in `reranker.display.Display`. margin: P(yes) of the first minus that of the second, before
+    the scores are shown, as in `reranker.display.Display`. margin: score of the first minus that of the second, before
     cuts and display; None without stage 2, and where it judged fewer than two. warnings: `low_discrimination` and the
     like, each a sentence that starts with its code and a colon.
     """

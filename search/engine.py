@@ -98,7 +98,7 @@ class SearchEngine:
         """The best `top_k` (from 1) of `candidates` (1 to 1000) recalled items.
 
         target: search pictures, texts or both. instruction: the task in the user's words; None takes the default for
-        this kind of query. score_threshold: hits with a P(yes) below it, in [0, 1], are left out. rerank: False answers
+        this kind of query. score_threshold: hits with a score below it, in [0, 1], are left out. rerank: False answers
         in stage 1's order with its scores, which take no threshold and no display. scale, normalize: how stage 2's
         scores are shown, as in `Display`; they change nothing else. raise_on_error: raises InvalidInput, `param` the
         item's id, for the first candidate that cannot be judged, instead of putting it last. patience: how long

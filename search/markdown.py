@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from reranker.display import PLAIN
 from reranker.ranking import Ranking
 
 _CHARACTERS = 120
@@ -11,9 +10,10 @@ _CHARACTERS = 120
 def markdown_table(ranking: Ranking, labels: Sequence[str]) -> str:
     """One row per entry: rank, score, place in the input, and its label. labels: one per document, in input order.
 
-    Scores that are not P(yes) itself have a heading that says what they are.
+    Scores that are not the judge's own have a heading that says what they are.
     """
-    score = "Score" if ranking.display == PLAIN else f"Score ({ranking.display.label})"
+    label = ranking.display.label
+    score = label.capitalize() if ranking.display.normalize is None else f"Score ({label})"
     rows = [f"| Rank | {score} | Index | Document |", "| ---: | ---: | ---: | :--- |"]
     for entry in ranking.entries:
         error = entry.judgement.error

@@ -32,7 +32,7 @@ ShownNormalize = Annotated[Normalize | None, Field(description="`minmax` where t
 MarginField = Annotated[
     float | None,
     Field(
-        description="P(yes) of the first minus that of the second, before cuts, `scale` and `normalize`; null where "
+        description="The score of the first minus that of the second, before cuts, `scale` and `normalize`; null where "
         "stage 2 judged fewer than two. Below 0 only where the two are tied."
     ),
 ]

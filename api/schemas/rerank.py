@@ -53,7 +53,7 @@ class DocumentBody(AnswerBody):
 
 class RerankResult(AnswerBody):
     index: int = Field(description="The document's place in `documents`, from 0.")
-    relevance_score: float = Field(description="P(yes), from 0 to 1; 0.0 where `error` is set.")
+    relevance_score: float = Field(description="P(yes) or a tenth of a rating, from 0 to 1; 0.0 where `error` is set.")
     document: DocumentBody | None = Field(default=None, description="Only with `return_documents`.")
     error: str | None = Field(default=None, description="Why the document could not be judged.")
 
@@ -90,7 +90,7 @@ class RerankBatchBody(RequestBody):
         default=None,
         ge=0,
         le=1,
-        description="Leaves out results whose P(yes), from 0 to 1, is below, however it is shown.",
+        description="Leaves out results whose score, from 0 to 1, is below, however it is shown.",
     )
     scale: ScaleField = 1
     normalize: NormalizeField = None
@@ -101,7 +101,8 @@ class BatchResult(AnswerBody):
     rank: int = Field(description="From 1.")
     index: int = Field(description="The document's place in `documents`, from 0.")
     score: float = Field(
-        description="P(yes), shown as the answer's `scale` and `normalize` say; 0.0 where `error` is set."
+        description="P(yes) or a tenth of a rating, shown as the answer's `scale` and `normalize` say; 0.0 where "
+        "`error` is set."
     )
     tied: bool = Field(description="Closer than 0.005 to a neighbour: the order of `documents` decided.")
     truncated: bool = Field(description="Its text was longer than the model reads, and was cut.")

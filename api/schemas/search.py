@@ -33,7 +33,7 @@ class SearchBody(RequestBody):
         default=None,
         ge=0,
         le=1,
-        description="Leaves out hits whose P(yes), from 0 to 1, is below, however it is shown.",
+        description="Leaves out hits whose score, from 0 to 1, is below, however it is shown.",
     )
     instruction: str | None = Field(
         default=None,
@@ -76,8 +76,8 @@ class HitBody(AnswerBody):
     rank: int = Field(description="From 1, in the final order.")
     id: str
     score: float = Field(
-        description="P(yes), shown as the answer's `scale` and `normalize` say; without stage 2 the fused score of "
-        "stage 1."
+        description="P(yes) or a tenth of a rating, shown as the answer's `scale` and `normalize` say; without "
+        "stage 2 the fused score of stage 1."
     )
     retrieval: RetrievalBody
     text: str | None

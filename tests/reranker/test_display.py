@@ -82,5 +82,5 @@ def test_a_display_changes_nothing_but_what_is_shown(judgements, display, thresh
     assert (ranking.margin, ranking.warnings, ranking.tokens) == (plain.margin, plain.warnings, plain.tokens)
     assert ranking.display == display
     assert all(0.0 <= each.score <= display.scale for each in ranking.entries)
-    by_score = sorted(ranking.entries, key=lambda each: each.judgement.score)
+    by_score = sorted(ranking.entries, key=lambda each: (each.judgement.error is None, each.judgement.score))
     assert [each.score for each in by_score] == sorted(each.score for each in by_score)

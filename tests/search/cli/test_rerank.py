@@ -37,7 +37,8 @@ def test_rerank_shows_scores_as_asked_for_and_says_how(lychee):
 
     assert lychee(*options)[1].splitlines()[0].split() == ["#", "10", "x", "min-max", "#", "input", "document"]
     assert lychee(*options, "--markdown")[1].startswith("| Rank | Score (10 x min-max) | Index | Document |\n")
-    assert lychee(*options[:5], "--scale", "10")[1].splitlines()[0].split()[1:4] == ["10", "x", "P(yes)"]
+    assert lychee(*options[:5], "--scale", "10", "--markdown")[1].startswith("| Rank | 10 x score | Index |")
+    assert lychee(*options[:5], "--scale", "10")[1].splitlines()[0].split()[1:4] == ["10", "x", "score"]
 
 
 def test_rerank_fails_where_a_document_cannot_be_judged_and_that_is_asked_for(lychee):

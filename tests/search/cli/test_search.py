@@ -12,7 +12,7 @@ def test_search_shows_both_ranks_score_id_and_channel(lychee, indexed):
 
     rows = [line.split() for line in out.splitlines()]
     assert code == 0
-    assert rows[0][:5] == ["#", "#", "stage", "1", "P(yes)"]
+    assert rows[0][:5] == ["#", "#", "stage", "1", "score"]
     assert rows[1][:4] == ["1", "1", "0.9000", "word.txt"]
     assert rows[2][:4] == ["2", "2", "0.2000", "mug.txt"]
     assert "text → text 1" in out
