@@ -58,7 +58,8 @@ def serve(
     from api.app import create_app
 
     url = url_of(bound)
-    run(create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings.collection, url)), bound)
+    app = create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings.collection, url))
+    run(app, bound, app.state.loading.give_up)
 
 
 def _tell_outcome(loading: "Loading", collection: str, url: str) -> None:

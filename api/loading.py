@@ -43,6 +43,12 @@ class Loading:
         except LycheeError as error:
             raise NotReady(f"the default collection cannot be searched: {error.message}", param=error.param) from error
 
+    def give_up(self) -> None:
+        """Requests that wait for the models, or for more of them, fail with NotReady; a step that runs is not waited
+        for."""
+        if self._service is not None:
+            self._service.worker.close()
+
     def close(self) -> None:
         """Closes the service; one that is still loading is closed as soon as it is there."""
         with self._lock:

@@ -1,9 +1,11 @@
 """A listening socket and uvicorn on it. Knows nothing of what the app answers."""
 
+import asyncio
 import errno
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp
 from content.errors import SettingsError
 
 GRACE_SECONDS = 30  # for requests that run when the process is told to end
+_LAST_SECONDS = 1  # of the grace, for the answers of those that were given up
 
 _LOGGING: dict[str, Any] = {
     "version": 1,
@@ -44,15 +47,35 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def run(app: ASGIApp, bound: socket.socket) -> None:
-    """Serves until SIGINT or SIGTERM, lets running requests end, and then returns to a process that exits with 0."""
+class _Server(uvicorn.Server):
+    """uvicorn cancels what still runs when the grace is over, which a caller sees as a bare 500."""
+
+    def __init__(self, config: uvicorn.Config, give_up: Callable[[], None], after: float) -> None:
+        super().__init__(config)
+        self._give_up = give_up
+        self._after = after
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        timer = asyncio.get_running_loop().call_later(self._after, self._give_up)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            timer.cancel()
+
+
+def run(app: ASGIApp, bound: socket.socket, give_up: Callable[[], None], grace: int = GRACE_SECONDS) -> None:
+    """Serves until SIGINT or SIGTERM, lets running requests end, and then returns to a process that exits with 0.
+
+    grace: seconds that requests have to end. give_up: called a second before that is over, where some still run; makes
+    the app answer them.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     config = uvicorn.Config(
         app, lifespan="on", access_log=False, log_config=_LOGGING, server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=grace,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[bound])
+    _Server(config, give_up, grace - _LAST_SECONDS).run(sockets=[bound])
 
 
 def url_of(bound: socket.socket) -> str:

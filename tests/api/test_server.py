@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from support.toy_server import SLOW, STEP
+from support.toy_server import GRACE, SLOW, STEP
 from support.toy_service import COLLECTION, data_uri
 
 from api.server import listen, url_of
@@ -95,6 +95,22 @@ def test_a_signal_ends_it_after_the_running_requests_with_exit_code_0(server, nu
     out, err = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "Traceback" not in out + err
+
+
+def test_a_request_that_outlasts_the_grace_is_answered_in_the_usual_shape(server):
+    process, client = server
+    body = {"query": "long", "documents": ["x"] * 1000}
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(client.post, "/v1/rerank", json=body)
+        time.sleep(3 * STEP)
+        process.send_signal(signal.SIGTERM)
+        begin = time.perf_counter()
+        answer = running.result()
+        took = time.perf_counter() - begin
+    assert (answer.status_code, answer.json()["error"]["type"]) == (503, "not_ready")
+    assert GRACE - 1.5 < took < GRACE
+    assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == 0
 
 
 def test_a_body_over_the_limit_is_answered_over_real_sockets(server):

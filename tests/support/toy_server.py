@@ -1,6 +1,7 @@
 """A real server with toy models, as a process of its own: `python -m support.toy_server FOLDER` writes its URL and
 serves until it is told to end. A query with the word "slow" takes SLOW seconds; one with the word "long" takes STEP
-seconds for every 32 documents; the answer to "steps" has as many tokens as such steps have been begun."""
+seconds for every 32 documents; the answer to "steps" has as many tokens as such steps have been begun. Requests
+that run when it is told to end have GRACE seconds."""
 
 import sys
 import time
@@ -18,6 +19,7 @@ from search.settings import Settings
 
 SLOW = 1.5
 STEP = 0.1
+GRACE = 3
 
 
 class SlowReranker(ToyReranker):
@@ -40,4 +42,5 @@ if __name__ == "__main__":
     bound = listen("127.0.0.1", 0)
     sys.stdout.write(f"{url_of(bound)}\n")
     sys.stdout.flush()
-    run(create_app(settings, lambda given: toy_service(given, SlowReranker())), bound)
+    app = create_app(settings, lambda given: toy_service(given, SlowReranker()))
+    run(app, bound, app.state.loading.give_up, grace=GRACE)
