@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 import numpy as np
@@ -140,10 +141,10 @@ def _latency(
     knows the query of another. The long request is sent again until there were enough of them."""
     steps: list[float] = []
     waits: list[float] = []
-    queries = iter(corpus.task(load.pair, 1, rounds=100 * load.requests).queries)
+    queries = corpus.queries(load.pair)
+    task = corpus.task(load.pair, load.long, rounds=0)
     while len(waits) < load.requests:
         say(f"short requests behind a long one: {len(waits)} of {load.requests}")
-        task = corpus.task(load.pair, load.long, rounds=1)
         with ThreadPoolExecutor(1) as pool:
             running: Future[list[float]] = pool.submit(server.answer_by_steps, next(queries), task.documents)
             while not running.done():
@@ -154,17 +155,29 @@ def _latency(
 
 
 def _sharing(server: Server, corpus: Corpus, load: Load, say: Callable[[str], None]) -> Sharing:
+    """Clients and one request by turns, who begins too."""
     clients: list[float] = []
     alone: list[float] = []
-    task = corpus.task(load.pair, load.clients * load.each, rounds=(load.clients + 1) * (load.rounds + 1))
-    queries = iter(task.queries)
-    parts = [task.documents[start : start + load.each] for start in range(0, len(task.documents), load.each)]
+    queries = corpus.queries(load.pair)
+    documents = corpus.task(load.pair, load.clients * load.each, rounds=0).documents
     with ThreadPoolExecutor(load.clients) as pool:
         for number in range(load.rounds + 1):
             say(f"{load.clients} clients by turns with one: round {number} of {load.rounds}")
-            begin = time.perf_counter()
-            for answer in [pool.submit(server.answer, next(queries), part) for part in parts]:
-                answer.result()
-            clients.append(time.perf_counter() - begin)
-            alone.append(server.answer(next(queries), task.documents))
+            if number % 2:
+                alone.append(server.answer(next(queries), documents))
+            clients.append(_at_once(pool, server, list(islice(queries, load.clients)), documents))
+            if not number % 2:
+                alone.append(server.answer(next(queries), documents))
     return Sharing(tuple(clients[1:]), tuple(alone[1:]))  # the first round warms up
+
+
+def _at_once(
+    pool: ThreadPoolExecutor, server: Server, queries: Sequence[Content], documents: Sequence[Content]
+) -> float:
+    """Seconds until all had their answers, each query over as many of the documents."""
+    each = len(documents) // len(queries)
+    parts = [documents[start : start + each] for start in range(0, len(documents), each)]
+    begin = time.perf_counter()
+    for answer in [pool.submit(server.answer, query, part) for query, part in zip(queries, parts, strict=True)]:
+        answer.result()
+    return time.perf_counter() - begin

@@ -3,8 +3,9 @@
 What they say does not matter for speed; how long they are does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 from math import isqrt
 from typing import Final
 
@@ -47,32 +48,31 @@ class Task:
 
 
 class Corpus:
-    """tokenizer: the checkpoint's own. picture_tokens: what a picture of a task takes of the language model.
-
-    Raises InvalidInput where that is no square number.
-    """
+    """tokenizer: the checkpoint's own. picture_tokens: what a picture of a task takes of the language model, as `Setup`
+    has it."""
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, picture_tokens: int, seed: int) -> None:
         self._words = sorted(word[1:] for word in tokenizer.get_vocab() if word[0] == "Ġ" and _plain(word[1:]))
         self._tokenizer = tokenizer
-        if isqrt(picture_tokens) ** 2 != picture_tokens:
-            raise InvalidInput(
-                f"--picture-tokens is a square number (64, 256, 1024), not {picture_tokens}", param="--picture-tokens"
-            )
         self._picture_tokens = picture_tokens
         self._seed = seed
 
     def task(self, pair: str, documents: int, rounds: int) -> Task:
         """Texts of documents have 30 to 150 tokens, those of queries 60."""
-        query, document = pair.split("->")
+        _, document = pair.split("->")
         lengths = self._random(pair, 0).integers(_SHORTEST, _LONGEST + 1, documents).tolist()
         return Task(
             pair,
-            tuple(self._content(query, _QUERY, self._random(pair, 1, number)) for number in range(rounds)),
+            tuple(islice(self.queries(pair), rounds)),
             tuple(
                 self._content(document, length, self._random(pair, 2, number)) for number, length in enumerate(lengths)
             ),
         )
+
+    def queries(self, pair: str) -> Iterator[Content]:
+        """Those of its tasks and on without an end, each made when it is asked for."""
+        query, _ = pair.split("->")
+        return (self._content(query, _QUERY, self._random(pair, 1, number)) for number in count())
 
     def text(self, tokens: int, random: Generator) -> str:
         """Exactly so many tokens."""

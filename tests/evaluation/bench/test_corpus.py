@@ -1,15 +1,15 @@
 """Texts and pictures are as long as they should be, and the same for the same seed."""
 
+from itertools import islice
+
 import pytest
+import torch
 
 from content.errors import InvalidInput
-from demo.training.tokenizer import build_tokenizer
 from evaluation.bench.corpus import PAIRS, Corpus, pairs_named
-
-
-@pytest.fixture(scope="module")
-def tokenizer():
-    return build_tokenizer()
+from evaluation.bench.setup import Setup
+from evaluation.bench.shape import PRESETS
+from reranker.pictures import PictureReader
 
 
 def test_texts_have_thirty_to_a_hundred_and_fifty_tokens_and_pictures_their_size(tokenizer):
@@ -38,6 +38,21 @@ def test_pairs_are_named_as_on_the_command_line():
         pairs_named(["T-"])
 
 
-def test_a_picture_is_square(tokenizer):
-    with pytest.raises(InvalidInput, match="square number"):
-        Corpus(tokenizer, 200, seed=1)
+def test_queries_go_on_behind_those_of_a_task(corpus):
+    task = corpus.task("T->T", 1, rounds=2)
+    more = [query.text for query in islice(corpus.queries("T->T"), 50)]
+    assert more[:2] == [query.text for query in task.queries]
+    assert len(set(more)) == 50
+
+
+@pytest.mark.parametrize("tokens", [-1, 0, 1, 200, 1296])
+def test_a_picture_is_square_and_of_a_size_that_is_read(tokens: int):
+    with pytest.raises(InvalidInput, match=rf"square number from 4 to 1280 \(64, 256, 1024\), not {tokens}"):
+        Setup(PRESETS["tiny"], 1, "cpu", "fp32", 1, tokens)
+
+
+@pytest.mark.parametrize("tokens", [4, 1225])
+def test_the_smallest_and_the_largest_picture_are_read_as_they_are(tokens: int):
+    checkpoint = Setup(PRESETS["tiny"], torch.get_num_threads(), "cpu", "fp32", 1, tokens).checkpoint()
+    task = Corpus(checkpoint.processor.tokenizer, tokens, seed=1).task("T->I", 1, rounds=1)
+    assert PictureReader(checkpoint.processor.image_processor).measure(task.documents[0].image).tokens == tokens
