@@ -7,7 +7,7 @@ from content import Content, Document
 from evaluation.bench.corpus import Corpus
 from evaluation.bench.peak import Peak, in_child, peak_of
 from evaluation.bench.setup import INSTRUCTION, Setup
-from evaluation.bench.sides import sides
+from evaluation.bench.sides import WARM, sides
 from reranker import LycheeReranker
 from reranker.feature_memory import MemoryFeatures
 from search.stage2 import judge
@@ -29,8 +29,13 @@ def request_peak(setup: Setup, request: Request) -> Peak:
 
 
 def side_peaks(setup: Setup, pair: str, documents: int, chosen: Sequence[tuple[str, int | None]]) -> dict[str, Peak]:
-    """Of sides as `sides.sides` makes them, by (name, batch size); one fresh process each."""
-    return {name: in_child(_side, setup, pair, documents, name, batch_size) for name, batch_size in chosen}
+    """Of sides as `sides.sides` makes them, by (name, batch size); one fresh process each.
+
+    Without the warm one: what fills its cache is a cold run, and in its process the peak would be that run's.
+    """
+    return {
+        name: in_child(_side, setup, pair, documents, name, batch_size) for name, batch_size in chosen if name != WARM
+    }
 
 
 def _request(setup: Setup, request: Request) -> Peak:

@@ -129,7 +129,9 @@ def _speed(found: Rerank) -> Grid:
         "pass's"
     )
     if found.peaks:
-        note += f"; memory: what a run of {found.peaks_on} adds to a fresh process with the model loaded, MB"
+        note += (
+            f"; memory: what a run of {found.peaks_on} adds to a fresh process with the model loaded, MB (not of warm)"
+        )
     return Grid("Stage 2, by turns in one run", note, headings, tuple(lines), labels=2)
 
 

@@ -9,6 +9,7 @@ from statistics import median
 from evaluation.bench.checkpoint import Checkpoint
 from evaluation.bench.corpus import Corpus, Task
 from evaluation.bench.floor import (
+    Lengths,
     Needed,
     Rates,
     floor_seconds,
@@ -118,6 +119,13 @@ def _pair(
         partial(synchronize, setup.place),
         lambda: measured.append(rates(needs.cold, setup.place, setup.number)),
     )
+    return figures(task, found, needs, rounds, measured)
+
+
+def figures(
+    task: Task, found: Lengths, needs: Needed, rounds: Mapping[str, Rounds], measured: Sequence[Rates]
+) -> PairFigures:
+    """What the rounds of all sides come to. measured: of every counted round."""
     baseline = min((rounds[name] for name in (PLAIN, PEER) if name in rounds), key=lambda one: one.seconds)
     typical = {matrix: median(one[matrix] for one in measured) for matrix in measured[0]}
     plain = [score for run in rounds[PLAIN].runs for score in run.scores]
