@@ -5,9 +5,10 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,7 +29,7 @@ ThreadsOption = Annotated[int | None, typer.Option(min=1, help="Threads of torch
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
 DtypeOption = Annotated[str, typer.Option(help="auto, bf16, fp16 or fp32.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Of weights, texts and pictures.")]
-PictureOption = Annotated[int, typer.Option(min=1, help="Tokens of a picture: a square number.")]
+PictureOption = Annotated[int, typer.Option(help="Tokens of a picture: a square number from 4 to 1280.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Print Markdown, as docs/benchmarks.md has it.")]
 Measure = Annotated[int | None, typer.Option(min=1, rich_help_panel="Measures in place of the shape's")]
@@ -72,6 +73,7 @@ def rerank(
     """Judge documents by turns: this pass with an empty and a full picture cache, the plain pass, and
     sentence-transformers' CrossEncoder, on one checkpoint with random weights; and compare with the least time that the
     machine could take."""
+    _refuse_both(as_json, as_markdown)
     # Imported here, as in the commands below: `lychee --help` must not wait for it.
     import torch
 
@@ -129,6 +131,7 @@ def memory(
     as_markdown: MarkdownOption = False,
 ) -> None:
     """Peak memory of requests of 100 and of 1,000 documents, short and long ones mixed, each in a fresh process."""
+    _refuse_both(as_json, as_markdown)
     from evaluation.bench import report
     from evaluation.bench.memory import Request, request_peak
     from evaluation.bench.shape import shape_named
@@ -163,6 +166,7 @@ def concurrency(
 ) -> None:
     """How long requests of one document wait beside a long one, in batches of it; and the throughput of many clients by
     that of one request."""
+    _refuse_both(as_json, as_markdown)
     from evaluation.bench import report
     from evaluation.bench.concurrency import Load, measure
     from evaluation.bench.corpus import pairs_named
@@ -217,16 +221,32 @@ def encode(
         rounds=rounds,
         picture=size_named(picture),
     )
-    named = _how() | asdict(options) | {"encoder": shown_name(options.encoder)}
+    shown = shown_name(options.encoder)
+    named = _how({options.encoder: shown}) | asdict(options) | {"encoder": shown}
     made_under, started = replace(conditions(device, dtype, named), threads=options.threads), time.perf_counter()
     result = measure(options)
     spent = replace(made_under, seconds=round(time.perf_counter() - started, 1))
     typer.echo(json.dumps({"conditions": asdict(spent), "result": result}, ensure_ascii=False, indent=2))
 
 
-def _how() -> dict[str, object]:
-    """load_before: processes that ran or waited to, over the last minute; far from 0, wall times are rough."""
-    return {"command": shlex.join(["lychee", *sys.argv[1:]]), "load_before": round(os.getloadavg()[0], 2)}
+def _refuse_both(as_json: bool, as_markdown: bool) -> None:
+    from content.errors import InvalidInput
+
+    if as_json and as_markdown:
+        raise InvalidInput("choose one of --json and --markdown", param="--markdown")
+
+
+def _how(shown: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """shown: what an option was given -> how it may be published. load_before: processes that ran or waited to, over
+    the last minute; far from 0, wall times are rough."""
+    words = [_shown(word, shown) for word in sys.argv[1:]]
+    return {"command": shlex.join(["lychee", *words]), "load_before": round(os.getloadavg()[0], 2)}
+
+
+def _shown(word: str, shown: Mapping[str, str]) -> str:
+    """word: of the command line, a value or an `--option=value`."""
+    option, sign, value = word.partition("=") if word.startswith("-") else ("", "", word)
+    return option + sign + shown.get(value, value)
 
 
 def _setup(shape: "Shape", threads: int | None, device: str, dtype: str, seed: int, picture_tokens: int) -> "Setup":

@@ -22,7 +22,7 @@ from demo.training.reranker_layout import build_model, save
 from evaluation.bench.checkpoint import Checkpoint
 from reranker.prompt import DOCUMENT_HEADING, INSTRUCTION_PREFIX, NO, QUERY_HEADING, SYSTEM, YES
 
-MISSING = "sentence-transformers is not installed, so its CrossEncoder is left out (pip install 'lychee-search[bench]')"
+MISSING = "sentence-transformers is not installed, so its CrossEncoder is left out (pip install '.[bench]')"
 
 
 def _says(text: str) -> str:

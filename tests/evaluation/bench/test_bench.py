@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from evaluation.bench.cli import _how
+from evaluation.bench.encode import DEMO
 from search.cli.main import run as lychee
 
 TINY = ["--shape", "tiny", "--device", "cpu", "--threads", "1"]
@@ -65,12 +67,24 @@ def test_short_requests_are_timed_beside_a_long_one(capsys):
 
 
 @pytest.mark.slow
-def test_the_encoder_is_measured_beside_the_bare_forward(capsys):
-    assert lychee(["bench", "encode", "--images", "4", "--rounds", "1", "--threads", "1"]) == 0
+def test_the_encoder_is_measured_beside_the_bare_forward(capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["/somewhere/lychee", "bench", "encode", "--encoder", str(DEMO)])
+    assert lychee(["bench", "encode", "--images", "4", "--rounds", "1", "--threads", "1", "--encoder", str(DEMO)]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["result"]["ratio"] > 0
     assert found["result"]["largest_difference"] < 1e-5
     assert found["conditions"]["options"]["encoder"] == "encoder"
+    assert found["conditions"]["options"]["command"] == "lychee bench encode --encoder encoder"
+
+
+@pytest.mark.parametrize("given", [["--encoder", "/home/me/my model"], ["--encoder=/home/me/my model"]])
+def test_the_command_of_a_run_names_no_folder(monkeypatch, given):
+    monkeypatch.setattr("sys.argv", ["/somewhere/lychee", "bench", "encode", *given, "--rounds", "3"])
+    command = _how({"/home/me/my model": "my model"})["command"]
+    assert "/home" not in command
+    assert command.startswith("lychee bench encode ")
+    assert "my model" in command
+    assert command.endswith(" --rounds 3")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +92,10 @@ def test_the_encoder_is_measured_beside_the_bare_forward(capsys):
     [
         (["rerank", "--shape", "9b"], "--shape is one of tiny, mini, 3b, 7b, not '9b'"),
         (["rerank", "--pair", "T-"], "'T-' is no pair"),
+        (["rerank", "--picture-tokens", "1296"], "--picture-tokens is a square number from 4 to 1280"),
+        (["rerank", "--json", "--markdown"], "choose one of --json and --markdown"),
+        (["memory", "--json", "--markdown"], "choose one of --json and --markdown"),
+        (["concurrency", "--json", "--markdown"], "choose one of --json and --markdown"),
         (["rerank", *TINY, "--vocab", "7"], "--vocab is at least 1289"),
         (["encode", "nothing"], "'nothing' is none of encode, build, memory"),
         (["encode", "--picture", "320"], "--picture is WIDTHxHEIGHT"),
