@@ -14,10 +14,11 @@ from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
 from content import Content, Document, Unreadable
 from content.errors import InvalidInput
 from reranker.checkpoint import load
-from reranker.device import choose_device, choose_dtype, choose_quantization, is_out_of_memory
+from reranker.device import choose_device, choose_dtype, choose_quantization
 from reranker.fingerprint import fingerprint
 from reranker.generation import Answer, Writing
 from reranker.instructions import resolve
+from reranker.judging import Failure, in_parts
 from reranker.pictures import PictureReader
 from reranker.progress import Progress, nobody
 from reranker.protocol import Judgement, Step, score_in_steps
@@ -29,7 +30,6 @@ from reranker.writer import MAX_TOKENS, PromptWriter
 logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 8
-_FAILED = "the model failed on a batch of %d documents"
 
 
 class GenerativeReranker:
@@ -107,42 +107,19 @@ class GenerativeReranker:
             made = {place: _prompt(request, document) for place, document in window}
             refused = {place: each for place, each in made.items() if isinstance(each, Judgement)}
             prompts = {place: each for place, each in made.items() if isinstance(each, Prompt)}
-            yield _step(refused, prompts, self._ready(list(prompts.values())))
-
-    def _ready(self, prompts: Sequence[Prompt]) -> Callable[[], list[Judgement]]:
-        """A batch made ready on this thread, to be judged on the device's. One that fails is tried again prompt by
-        prompt."""
-        if not prompts:
-            return list
-        try:
-            write = self._writing.prepare(prompts)
-        except Exception as error:
-            logger.warning(_FAILED, len(prompts), exc_info=True)
-            return self._after(error, prompts)
-
-        def judge() -> list[Judgement]:
-            try:
-                answers = write()
-            except Exception as error:
-                logger.warning(_FAILED, len(prompts), exc_info=True)
-                retry = self._after(error, prompts)
-            else:
-                return [_judgement(prompt, answer) for prompt, answer in zip(prompts, answers, strict=True)]
-            # Outside of `except`: there the traceback would still hold the failed batch's memory.
-            return retry()
-
-        return judge
-
-    def _after(self, error: Exception, prompts: Sequence[Prompt]) -> Callable[[], list[Judgement]]:
-        """What is left to do when a batch has failed."""
-        if len(prompts) == 1:
-            failed = Judgement(0.0, error=_reason(error, prompts[0]))
-            return lambda: [failed]
-        return lambda: [judgement for prompt in prompts for judgement in self._ready([prompt])()]
+            yield _step(refused, prompts, in_parts(self._writing.prepare, list(prompts.values())) if prompts else list)
 
 
-def _step(refused: dict[int, Judgement], prompts: dict[int, Prompt], judge: Callable[[], list[Judgement]]) -> Step:
-    return lambda: {**refused, **dict(zip(prompts, judge(), strict=True))}
+def _step(
+    refused: dict[int, Judgement], prompts: dict[int, Prompt], answers: Callable[[], list[Answer | Failure]]
+) -> Step:
+    return lambda: (
+        refused
+        | {
+            place: _judgement(prompt, answer)
+            for (place, prompt), answer in zip(prompts.items(), answers(), strict=True)
+        }
+    )
 
 
 def _prompt(request: Request, document: Document) -> Prompt | Judgement:
@@ -154,7 +131,9 @@ def _prompt(request: Request, document: Document) -> Prompt | Judgement:
         return Judgement(0.0, error=error.message)
 
 
-def _judgement(prompt: Prompt, answer: Answer) -> Judgement:
+def _judgement(prompt: Prompt, answer: Answer | Failure) -> Judgement:
+    if isinstance(answer, Failure):
+        return Judgement(0.0, error=answer.reason)
     rating = read_rating(answer.text, complete=answer.complete)
     error = None
     if rating is None:
@@ -168,10 +147,3 @@ def _judgement(prompt: Prompt, answer: Answer) -> Judgement:
         error=error,
         raw=answer.text,
     )
-
-
-def _reason(error: Exception, prompt: Prompt) -> str:
-    if is_out_of_memory(error):
-        return f"the device has too little memory for this document of {len(prompt):,} tokens"
-    first_line = str(error).partition("\n")[0]
-    return f"the model failed on this document: {type(error).__name__}: {first_line}"

@@ -5,7 +5,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from torch import Tensor
 
@@ -44,32 +44,48 @@ class PrefixFailed(Exception):
     batch would fare better."""
 
 
+Outcome = TypeVar("Outcome")
 Verdict = tuple[float, float]  # logits of (yes, no)
 Verdicts = Callable[[], list[Verdict | Failure]]
 
 
 def prepare(judging_pass: JudgingPass, prompts: Sequence[Prompt]) -> Verdicts:
     """One batch, made ready on this thread. Calling what it gives judges the batch: one verdict or failure per prompt,
-    in the same order. A batch that fails is tried again in halves, until what fails is a prompt alone."""
+    in the same order."""
+
+    def make(some: Sequence[Prompt]) -> Callable[[], list[Verdict | Failure]]:
+        logits = judging_pass.prepare(some)
+        return lambda: [_verdict(yes, no) for yes, no in logits().tolist()]
+
+    return in_parts(make, prompts)
+
+
+def in_parts(
+    make: Callable[[Sequence[Prompt]], Callable[[], list[Outcome]]], prompts: Sequence[Prompt]
+) -> Callable[[], list[Outcome | Failure]]:
+    """What `make` does for a batch, in two steps as it does it; a batch that fails in either is tried again in halves,
+    until what fails is a prompt alone. Failures are logged."""
     try:
-        logits = judging_pass.prepare(prompts)
+        ready = make(prompts)
     except Exception as error:
         logger.warning(_FAILED, len(prompts), exc_info=True)
-        return _after(error, judging_pass, prompts)
+        return _after(error, make, prompts)
 
-    def verdicts() -> list[Verdict | Failure]:
+    def outcomes() -> list[Outcome | Failure]:
         try:
-            return [_verdict(yes, no) for yes, no in logits().tolist()]
+            return [*ready()]
         except Exception as error:
             logger.warning(_FAILED, len(prompts), exc_info=True)
-            again = _after(error, judging_pass, prompts)
+            again = _after(error, make, prompts)
         # Outside of `except`: there the traceback would still hold the failed batch's memory.
         return again()
 
-    return verdicts
+    return outcomes
 
 
-def _after(error: Exception, judging_pass: JudgingPass, prompts: Sequence[Prompt]) -> Verdicts:
+def _after(
+    error: Exception, make: Callable[[Sequence[Prompt]], Callable[[], list[Outcome]]], prompts: Sequence[Prompt]
+) -> Callable[[], list[Outcome | Failure]]:
     """What is left to do when a batch has failed."""
     if isinstance(error, PrefixFailed):
         failure = _failure(error.__cause__ or error, "query", len(prompts[0].prefix))
@@ -79,7 +95,7 @@ def _after(error: Exception, judging_pass: JudgingPass, prompts: Sequence[Prompt
         return lambda: [failure]
     middle = len(prompts) // 2
     halves = (prompts[:middle], prompts[middle:])
-    return lambda: [outcome for half in halves for outcome in prepare(judging_pass, half)()]
+    return lambda: [outcome for half in halves for outcome in in_parts(make, half)()]
 
 
 def _verdict(yes: float, no: float) -> Verdict | Failure:
