@@ -4,42 +4,17 @@ layers and no weights. Tensors are token-major: (tokens, heads, head dim)."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Protocol
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from reranker.device import has_flash
+from reranker.packing import Packing, Seen
 
 _KEYS = (
     32_768  # of all documents of a group, prefix included: copies of them are made, 134 MB in float32 on an 8B model
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """What may be attended to in one layer, as (tokens, key heads, head dim): keys and values of the packed documents
-    and of their prefix. There may be fewer key heads than query heads (grouped queries)."""
-
-    key: Tensor
-    value: Tensor
-    prefix_key: Tensor
-    prefix_value: Tensor
-
-
-class Packing(Protocol):
-    """How the documents of one batch lie behind each other."""
-
-    @property
-    def ends(self) -> Tensor:
-        """The place of each document's last token, (documents,) int64."""
-
-    def attend(self, query: Tensor, seen: Seen) -> Tensor:
-        """For every token: (tokens, heads, head dim), as query."""
-
-    def attend_last(self, query: Tensor, seen: Seen) -> Tensor:
-        """For each document's last token only: (documents, heads, head dim), as query."""
 
 
 def pack(lengths: Sequence[int], prefix: int, device: torch.device, dtype: torch.dtype) -> Packing:

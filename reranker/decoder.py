@@ -22,7 +22,8 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
 
 from content.errors import ModelError
 from reranker import mlp
-from reranker.attention import Packing, Seen, causal, pack
+from reranker.attention import causal, pack
+from reranker.packing import Packing, Seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)

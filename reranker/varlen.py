@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.attention.varlen import AuxRequest, varlen_attn
 from transformers.utils.import_utils import is_flash_attn_2_available
 
-from reranker.attention import Seen
+from reranker.packing import Seen
 
 Attended = tuple[Tensor, Tensor]  # out (tokens, heads, head dim), log-sum-exp (tokens, heads) float32
 

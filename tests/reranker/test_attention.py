@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from reranker.attention import Grouped, Seen, pack
+from reranker.attention import Grouped, pack
+from reranker.packing import Seen
 from reranker.varlen import merge
 
 LENGTHS = [[1], [7], [3, 3, 3], [5, 1, 40, 2, 19, 1], [64, 60, 33, 30, 2]]
