@@ -13,19 +13,22 @@ from typing import Final, Self
 from content import Content, Document, Unreadable
 from content.errors import CollectionError, InvalidInput, LycheeError, NotFound
 from content.images import load_image
+from indexer.allowed import AllowedItems
+from indexer.base import Reached
 from indexer.checks import check_encoder
-from indexer.database import SCHEMA_VERSION
 from indexer.encoded import EncodedItem
-from indexer.faiss_index import FaissIndex
-from indexer.item import Item, Picture
-from indexer.locks import ReadWriteLock, WriterLock
+from indexer.filters import Filter
+from indexer.item import Item, Passage, Picture
+from indexer.locks import WriterLock
 from indexer.manifest import FILE_NAME as MANIFEST
 from indexer.manifest import IndexState, Manifest
-from indexer.nearest import Ranking, nearest_items
 from indexer.protocols import CHANNELS, Channel, Encoder, Vectors
-from indexer.repair import opened_index
-from indexer.store import ItemStore, StoredContent, StoreInfo
-from indexer.transaction import Change
+from indexer.ranking import Placed, Ranking
+from indexer.store.items import ItemStore, StoredContent, StoreInfo
+from indexer.store.schema import SCHEMA_VERSION
+from indexer.vectors.live import IndexPolicy
+from indexer.view import View
+from indexer.words import rank_by_words
 
 _STORE: Final = "collection.sqlite"
 _LOCK: Final = "writer.lock"
@@ -35,21 +38,20 @@ _log = logging.getLogger(__name__)
 class Collection:
     """Items with their vectors, durable on disk and searchable in memory; safe to use from several threads.
 
-    SQLite holds the one truth; the FAISS indexes are derived from it and repaired on `open` wherever they differ.
-    One process at a time may write; any number may read what was there when they opened it.
+    SQLite holds the one truth; the indexes are derived from it, and built again wherever they differ. One process at a
+    time writes; all see what was written by the next search.
     """
 
-    def __init__(self, folder: Path, store: ItemStore) -> None:
+    def __init__(self, folder: Path, store: ItemStore, policy: IndexPolicy | None = None) -> None:
         self._folder = folder
         self._store = store
-        self._indexes: dict[Channel, FaissIndex] | None = None
-        self._unsaved = False
+        self._view = View(folder, store, policy or IndexPolicy())
+        self._allowed = AllowedItems(store)
         self._writer = WriterLock(folder / _LOCK)
         self._mutex = threading.RLock()  # one writing thread
-        self._searching = ReadWriteLock()  # the indexes in memory, and the moment of a commit
 
     @classmethod
-    def create(cls, folder: Path, encoder: Encoder) -> Self:
+    def create(cls, folder: Path, encoder: Encoder, policy: IndexPolicy | None = None) -> Self:
         """A new, empty collection in `folder`, which must not exist or be empty. Raises CollectionError otherwise."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -63,24 +65,24 @@ class Collection:
                 raise CollectionError(f"there is a collection in {folder} already")
             info = StoreInfo(encoder.name, encoder.fingerprint, encoder.dimension, time.time())
             ItemStore.create(folder / _STORE, info)
-        collection = cls.open(folder, encoder)
+        collection = cls.open(folder, encoder, policy)
         collection.save()
         return collection
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder | None = None) -> Self:
+    def open(cls, folder: Path, encoder: Encoder | None = None, policy: IndexPolicy | None = None) -> Self:
         """The collection in `folder`.
 
         encoder: the one that makes the vectors of queries and new items; None to look at the items only, which opens
-        without reading the indexes.
+        without reading the indexes. policy: when an index is exact, and what recall it is to have where it is not.
         Raises NotFound when there is none, EncoderMismatch when another encoder made it, CollectionError when it is
         damaged or from a newer version.
         """
-        collection = cls(folder, ItemStore.open(folder / _STORE))
+        collection = cls(folder, ItemStore.open(folder / _STORE), policy)
         try:
             if encoder is not None:
                 check_encoder(folder.absolute().name, collection._store.info, encoder)
-                collection._loaded()
+                collection._view.load()
         except BaseException:
             collection._store.close()
             raise
@@ -116,7 +118,12 @@ class Collection:
     @property
     def manifest(self) -> Manifest:
         """What the collection is now, read from the store."""
-        info, counts = self._store.info, self._store.counts()
+        info, counts, bases = self._store.info, self._store.counts(), self._view.bases()
+        exact = ("Flat", 1.0, None)
+        told = {
+            channel: exact if base is None else (base.kind, base.recall, base.k_factor)
+            for channel, base in bases.items()
+        }
         return Manifest(
             format=SCHEMA_VERSION,
             encoder=info.encoder,
@@ -124,7 +131,10 @@ class Collection:
             dimension=info.dimension,
             metric="inner product",
             items=len(self._store),
-            indexes={channel: IndexState(FaissIndex.kind, counts[channel], FaissIndex.recall) for channel in CHANNELS},
+            indexes={
+                channel: IndexState(kind, counts[channel], recall, k_factor)
+                for channel, (kind, recall, k_factor) in told.items()
+            },
         )
 
     def __len__(self) -> int:
@@ -142,19 +152,19 @@ class Collection:
         no Unicode, for metadata that is no JSON, for vectors of another shape; CollectionError when another process
         writes.
         """
-        with self._one_writer(), self._store.transaction() as transaction:
-            change = transaction.upsert(items)
-            with self._searching.writing():
-                transaction.commit()
-                self._apply(change)
+        with self._one_writer():
+            with self._store.transaction() as transaction:
+                changes = transaction.upsert(items)
+                self._view.commit(transaction, changes)
+            self._view.settle_soon()
 
     def delete(self, ids: Sequence[str]) -> int:
         """Removes items; ids that are not there are passed over. Returns how many were there."""
-        with self._one_writer(), self._store.transaction() as transaction:
-            count, change = transaction.delete(ids)
-            with self._searching.writing():
-                transaction.commit()
-                self._apply(change)
+        with self._one_writer():
+            with self._store.transaction() as transaction:
+                count, changes = transaction.delete(ids)
+                self._view.commit(transaction, changes)
+            self._view.settle_soon()
         return count
 
     def writing(self) -> AbstractContextManager[None]:
@@ -177,11 +187,15 @@ class Collection:
             raise NotFound(f"item {item_id!r} of collection {self.name} {reason}", param="id")
         return picture
 
-    def documents(self, ids: Sequence[str]) -> list[Document]:
+    def documents(self, ids: Sequence[str], passages: Sequence[Passage | None] | None = None) -> list[Document]:
         """What stage 2 reads, in the order of `ids`: Content, or Unreadable for an item that is gone or whose picture
-        cannot be decoded."""
+        cannot be decoded. What was read off a picture stands before the user's text.
+
+        passages: what of each item a model is to read that cannot read all of it.
+        """
         contents = self._store.contents(ids)
-        return [_document(contents.get(item_id)) for item_id in ids]
+        wanted = passages if passages is not None else [None] * len(ids)
+        return [_document(contents.get(item_id), passage) for item_id, passage in zip(ids, wanted, strict=True)]
 
     def digests(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The digest of each of these items that is there."""
@@ -193,39 +207,50 @@ class Collection:
 
     def count(self, channel: Channel) -> int:
         """The number of vectors in a channel; 0 means that searching it finds nothing."""
-        return len(self._loaded()[channel])
+        return self._view.count(channel)
 
-    def nearest(self, channel: Channel, vectors: Vectors, k: int) -> list[Ranking]:
-        """For each row of `vectors` (n, d) the k items with the greatest inner product, best first, as (id, score).
+    def nearest(self, channel: Channel, vectors: Vectors, k: int, wanted: Filter | None = None) -> list[Ranking]:
+        """For each row of `vectors` (n, d) the k items with the greatest inner product, best first.
 
-        An item counts once, by its best vector; its score is a cosine in [-1, 1] when rows have unit length. Fewer
-        than k pairs come back only where the channel holds fewer items. Raises InvalidInput for k < 1 and for vectors
-        of another shape.
+        An item counts once, by its best vector; its score is a cosine in [-1, 1] when rows have unit length. wanted:
+        only items that pass this filter are found. Fewer than k come back only where the channel holds fewer such
+        items. Raises InvalidInput for k < 1 and for vectors of another shape.
         """
         if k < 1:
             raise InvalidInput(f"k is at least 1, not {k}", param="k")
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
             raise InvalidInput(f"the collection is searched by vectors (n, {self.dimension}), not {vectors.shape}")
-        index = self._loaded()[channel]
-        with self._searching.reading():
-            return nearest_items(index, self._store.owners, vectors, k)
+        found = self._view.nearest(channel, vectors, k, self._allowed.mask(wanted))
+        ids = self._store.ids_of(list({each.item for row in found for each in row}))
+        return [[Placed(ids[one.item], one.score, one.key) for one in row if one.item in ids] for row in found]
+
+    def by_words(self, query: str, k: int, side: Channel | None = None, wanted: Filter | None = None) -> Ranking:
+        """The k items whose id, metadata, text or OCR hold words of the query, best first by BM25; an item counts once,
+        by its best row. side: only items with such vectors are found; wanted: only those that pass this filter."""
+        found = rank_by_words(self._store, self._view.items_of, query, k, side, self._allowed.mask(wanted))
+        ids = self._store.ids_of([one.item for one in found])
+        return [Placed(ids[one.item], one.score, one.key) for one in found if one.item in ids]
+
+    def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
+        """What each of these vectors was made from, where it was made from a text that is still there."""
+        return self._store.passages(keys)
 
     def save(self) -> None:
-        """Writes the indexes and the manifest, so that the next `open` need not rebuild them. Items are safe before."""
-        with self._one_writer():
-            for channel, index in self._loaded().items():
-                index.save(_index_path(self._folder, channel))
+        """Brings the indexes and the manifest up to date on disk, so that the next `open` is quick. Items are safe
+        before. Raises CollectionError when the disk does not take them."""
+        with self._mutex:
+            self._view.settle()
             self.manifest.write(self._folder)
-            self._unsaved = False
+
+    def compact(self, reached: Reached = lambda share: None) -> None:
+        """Builds the indexes of large channels anew over all that is there. reached: is told the share that is done.
+        Raises CollectionError when the disk does not take it, or another process does the same now."""
+        self._view.compact(reached)
+        self.manifest.write(self._folder)
 
     def close(self) -> None:
-        """Saves the indexes if they changed, and lets go of all files. Calling it twice is harmless."""
-        if self._unsaved:
-            try:
-                self.save()
-            except CollectionError as error:
-                _log.warning("%s; the indexes of %s will be rebuilt when it is opened", error.message, self.name)
-            self._unsaved = False
+        """Lets go of all files. Calling it twice is harmless."""
+        self._view.close()
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -239,31 +264,8 @@ class Collection:
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
         with self._mutex, self._writer.held():
-            self._loaded()
+            self._view.catch_up()
             yield
-
-    def _loaded(self) -> dict[Channel, FaissIndex]:
-        if self._indexes is None:
-            with self._mutex:
-                if self._indexes is None:
-                    opened = {
-                        channel: opened_index(_index_path(self._folder, channel), self._store, channel)
-                        for channel in CHANNELS
-                    }
-                    self._unsaved = any(differs for _, differs in opened.values())
-                    self._indexes = {channel: index for channel, (index, _) in opened.items()}
-        return self._indexes
-
-    def _apply(self, change: Change) -> None:
-        for channel, index in self._loaded().items():
-            index.remove(change.removed[channel])
-            if channel in change.added:
-                index.add(*change.added[channel])
-        self._unsaved = True
-
-
-def _index_path(folder: Path, channel: Channel) -> Path:
-    return folder / f"{channel}.faiss"
 
 
 def _is_leftover(name: str) -> bool:
@@ -279,10 +281,14 @@ def _holds_collection(path: Path) -> bool:
     return True
 
 
-def _document(stored: StoredContent | None) -> Document:
+def _document(stored: StoredContent | None, passage: Passage | None) -> Document:
     if stored is None:
         return Unreadable("the item is no longer in the collection")
+    ocr, text = stored.ocr or "", stored.text or ""
+    joined = f"{ocr}\n{text}" if ocr and text else ocr + text
+    shift = len(ocr) + 1 if ocr and passage is not None and passage.source == "text" else 0
+    focus = None if passage is None else (passage.start + shift, passage.stop + shift)
     try:
-        return Content(stored.text, None if stored.picture is None else load_image(stored.picture))
+        return Content(joined, None if stored.picture is None else load_image(stored.picture), focus)
     except LycheeError as error:
         return Unreadable(error.message)

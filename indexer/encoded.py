@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from indexer.item import JsonValue, Picture
+from indexer.item import JsonValue, Passage, Picture
 from indexer.protocols import Channel, Vectors
 
 
@@ -13,8 +13,9 @@ class EncodedItem:
 
     picture: the picture in the form in which it is stored and served.
     digest: 32 bytes that stand for text, picture and metadata; a later build compares it to skip what is unchanged.
-    vectors: (m, d) float32 per channel, rows of unit length; m is 1 today and the number of passages where a text
-        is long. A channel that is not there has no vectors.
+    vectors: (m, d) float32 per channel, rows of unit length. A channel that is not there has no vectors.
+    passages: what each row of `vectors["text"]` was made from, in their order; () where each is of the whole text.
+    ocr: what was read off the picture; None where nobody looked.
     """
 
     id: str
@@ -23,3 +24,5 @@ class EncodedItem:
     digest: bytes
     vectors: Mapping[Channel, Vectors]
     metadata: Mapping[str, JsonValue] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
+    ocr: str | None = None

@@ -16,11 +16,13 @@ FILE_NAME: Final = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """One channel's index. recall: share of the exact top 100 that it finds, 1.0 where it is exact (`Flat`)."""
+    """One channel's index. recall: share of the exact top 100 that it finds, measured when it was built; 1.0 where it is
+    exact (`Flat`). k_factor: how many times as many vectors as are asked for it refines; None where it is exact."""
 
     type: str
     vectors: int
     recall: float
+    k_factor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,28 @@
-"""Stage 1: a query becomes vectors, and the vectors become candidates. Knows nothing of rerankers, files or devices."""
+"""Stage 1: a query becomes vectors, and the vectors and words become candidates. Knows nothing of rerankers, files or
+devices."""
 
+import difflib
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Final, get_args
 
 from content import Content, Target
 from content.errors import InvalidInput
 from indexer.collection import Collection
-from indexer.protocols import CHANNELS, Channel, Encoder, Vectors
-from retriever.candidate import Candidate, QuerySide
+from indexer.filters import Filter
+from indexer.protocols import Channel, Encoder, Vectors
+from retriever.candidate import Candidate, ChannelName, QuerySide
 from retriever.fusion import RankedList, fuse
 
 MAX_CANDIDATES = 1000
+MAX_WEIGHT = 100.0
+CHANNEL_NAMES: Final[tuple[ChannelName, ...]] = get_args(ChannelName)
 
-_CHANNELS_OF: dict[Target, tuple[Channel, ...]] = {"any": CHANNELS, "image": ("image",), "text": ("text",)}
+_VECTORS_OF: Final[dict[Target, tuple[Channel, ...]]] = {
+    "any": ("image", "text"), "image": ("image",), "text": ("text",)
+}  # fmt: skip
+_SIDE_OF: Final[dict[Target, Channel | None]] = {"any": None, "image": "image", "text": "text"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +41,8 @@ class Retriever:
     """Recalls candidates of one collection.
 
     A text lies nearer to any text than to any picture (the modality gap of CLIP), so cosines of different channels are
-    never compared: each side of the query is looked up in each channel by itself, and the lists are fused by rank.
+    never compared: each side of the query is looked up in each channel by itself, its text also as words, and the lists
+    are fused by rank.
     """
 
     def __init__(self, collection: Collection, encoder: Encoder) -> None:
@@ -45,24 +56,62 @@ class Retriever:
             image=None if query.image is None else self._encoder.encode_images([query.image]),
         )
 
-    def recall(self, vectors: QueryVectors, target: Target = "any", candidates: int = 100) -> list[Candidate]:
+    def recall(
+        self,
+        query: Content,
+        vectors: QueryVectors,
+        target: Target = "any",
+        candidates: int = 100,
+        wanted: Filter | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> list[Candidate]:
         """The best `candidates` items (1 to 1000) by reciprocal rank fusion, best first; [] for an empty collection.
 
-        target: which vectors of the items are searched; `any` is all channels.
-        Raises InvalidInput for a number out of range or an unknown target.
+        vectors: those of `query`. target: which side of the items is searched; `any` is all. wanted: the filter that
+        items have to pass, before they are ranked. weights: of channels, 0 to 100; 0 leaves a channel out, and one that
+        is not named has 1.
+        Raises InvalidInput for a number out of range, an unknown target or channel.
         """
-        check_recall(target, candidates)
-        lists = [
-            RankedList(channel, side, self._collection.nearest(channel, vector, candidates)[0])
-            for side, vector in vectors.sides()
-            for channel in _CHANNELS_OF[target]
+        check_recall(target, candidates, weights)
+        weighed = {name: float((weights or {}).get(name, 1.0)) for name in CHANNEL_NAMES}
+        fused = fuse(list(self._lists(query, vectors, target, candidates, wanted, weighed)), candidates)
+        passages = self._collection.passages([one.key for one in fused if one.key])
+        return [
+            Candidate(one.id, rank, one.score, one.channels, passages.get(one.key))
+            for rank, one in enumerate(fused, start=1)
         ]
-        return fuse(lists, candidates)
+
+    def _lists(
+        self,
+        query: Content,
+        vectors: QueryVectors,
+        target: Target,
+        k: int,
+        wanted: Filter | None,
+        weights: Mapping[ChannelName, float],
+    ) -> Iterator[RankedList]:
+        for side, vector in vectors.sides():
+            for channel in _VECTORS_OF[target]:
+                if weights[channel]:
+                    hits = self._collection.nearest(channel, vector, k, wanted)[0]
+                    yield RankedList(channel, side, hits, weights[channel])
+        if query.text is not None and weights["words"]:
+            hits = self._collection.by_words(query.text, k, _SIDE_OF[target], wanted)
+            yield RankedList("words", "text", hits, weights["words"])
 
 
-def check_recall(target: str, candidates: int) -> None:
+def check_recall(target: str, candidates: int, weights: Mapping[str, float] | None = None) -> None:
     """Raises InvalidInput for what `recall` would refuse, so that callers can refuse it before the query is encoded."""
-    if target not in _CHANNELS_OF:
+    if target not in _VECTORS_OF:
         raise InvalidInput(f"target is one of {', '.join(get_args(Target))}, not {target!r}", param="target")
     if not 1 <= candidates <= MAX_CANDIDATES:
         raise InvalidInput(f"candidates is a number from 1 to {MAX_CANDIDATES}, not {candidates}", param="candidates")
+    for name, weight in (weights or {}).items():
+        if name not in CHANNEL_NAMES:
+            close = difflib.get_close_matches(name, CHANNEL_NAMES, n=1)
+            advice = f"did you mean {close[0]}?" if close else f"the channels are {', '.join(CHANNEL_NAMES)}"
+            raise InvalidInput(f"there is no channel {name[:80]!r}; {advice}", param="channels")
+        if not math.isfinite(weight) or not 0 <= weight <= MAX_WEIGHT:
+            raise InvalidInput(f"a channel's weight is from 0 to {MAX_WEIGHT:g}, not {weight}", param="channels")
+    if weights and all(weights.get(name, 1.0) == 0 for name in CHANNEL_NAMES):
+        raise InvalidInput("all channels are switched off; leave at least one with a weight above 0", param="channels")

@@ -1,14 +1,15 @@
 """One collection searched in two stages: recall, then judge. Knows nothing of settings, HTTP or which models it has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from content import Content, Target
+from content import Content, Document, Target
 from indexer.collection import Collection
+from indexer.filters import Filter
 from indexer.item import Item
 from indexer.protocols import Encoder
 from reranker.display import Display, Normalize, Scale
@@ -89,6 +90,8 @@ class SearchEngine:
         top_k: int = 10,
         score_threshold: float | None = None,
         instruction: str | None = None,
+        wanted: Filter | None = None,
+        channels: Mapping[str, float] | None = None,
         rerank: bool = True,
         scale: Scale = 1,
         normalize: Normalize | None = None,
@@ -98,7 +101,8 @@ class SearchEngine:
         """The best `top_k` (from 1) of `candidates` (1 to 1000) recalled items.
 
         target: search pictures, texts or both. instruction: the task in the user's words; None takes the default for
-        this kind of query. score_threshold: hits with a score below it, in [0, 1], are left out. rerank: False answers
+        this kind of query. wanted: only items that pass this filter are found, however few. channels: weights of stage
+        1's channels (`image`, `text`, `words`), 0 to 100, 1 where one is not named; 0 leaves it out. score_threshold: hits with a score below it, in [0, 1], are left out. rerank: False answers
         in stage 1's order with its scores, which take no threshold and no display. scale, normalize: how stage 2's
         scores are shown, as in `Display`; they change nothing else. raise_on_error: raises InvalidInput, `param` the
         item's id, for the first candidate that cannot be judged, instead of putting it last. patience: how long
@@ -108,7 +112,7 @@ class SearchEngine:
         """
         reranker = self.reranker if rerank else None
         content = checked_query(query)
-        check_recall(target, candidates)
+        check_recall(target, candidates, channels)
         display = Display(scale, normalize)
         check_stage(score_threshold, top_k, display, reranked=reranker is not None)
         begin = perf_counter()
@@ -116,11 +120,15 @@ class SearchEngine:
             retriever = Retriever(self.collection, SharedEncoder(self.encoder, lane))
             vectors = retriever.encode(content)
             encoded = perf_counter()
-            found = self._present(retriever.recall(vectors, target, candidates))
+            found = self._present(retriever.recall(content, vectors, target, candidates, wanted, channels))
             recalled = perf_counter()
             ids = [item.id for _, item in found]
+            passages = {candidate.id: candidate.passage for candidate, _ in found}
             task = resolve(instruction, content, target)
-            read = self.collection.documents
+
+            def read(ids: Sequence[str]) -> Sequence[Document]:
+                return self.collection.documents(ids, [passages[item_id] for item_id in ids])
+
             judgements = [] if reranker is None else judge(lane, reranker, task, content, ids, read)
         ranking = Ranking(())  # stage 1 alone has no margin and no warnings
         if reranker is None:

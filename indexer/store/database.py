@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from content.errors import CollectionClosed, CollectionError, NotFound
+from indexer.store.schema import SCHEMA_VERSION
 
-SCHEMA_VERSION: Final = 1
 _BUSY_S: Final = 10.0
 # A row holds one vector of 1 to 5 kB: pages of SQLite's default 4 kB would stand half empty.
 _PAGE_BYTES: Final = 16384
@@ -28,6 +28,8 @@ class Database:
         self._idle: list[sqlite3.Connection] = []
         self._writer: sqlite3.Connection | None = None
         self._writer_lock = threading.RLock()
+        self._watcher: sqlite3.Connection | None = None
+        self._watcher_lock = threading.Lock()
         with self.reading() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         self._check_version(version)
@@ -66,6 +68,23 @@ class Database:
                     self._idle.append(connection)
 
     @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """As `reading`, but all statements see what was committed when the first of them began."""
+        with self.reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+
+    def version(self) -> int:
+        """A number that changes with every commit, of this process or another; microseconds."""
+        with self._watcher_lock, _translated(self._path):
+            if self._watcher is None:
+                self._watcher = self._connect()
+            return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+
+    @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The writing connection inside a transaction: committed on leaving unless it was before, rolled back on any
         error. Committed means on disk (synchronous=FULL)."""
@@ -85,8 +104,11 @@ class Database:
                     connection.execute("ROLLBACK")
 
     def close(self) -> None:
-        with self._writer_lock:
+        with self._writer_lock, self._watcher_lock:
             self._closed = True
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
             while self._idle:
                 self._idle.pop().close()
             if self._writer is not None:

@@ -1,0 +1,264 @@
+"""The one truth of a collection: items, pictures and vectors in SQLite. Knows nothing of indexes or of nearness."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content.errors import CollectionError
+from indexer.filters import Filter, matching_items
+from indexer.item import Item, Passage, Picture
+from indexer.protocols import CHANNELS, Channel, Keys, Vectors
+from indexer.store.database import Database
+from indexer.store.position import Position, position_of
+from indexer.store.schema import TABLES
+from indexer.store.transaction import Added, Change, Transaction
+from indexer.store.words import ranked_rows
+
+_OF_INFO: Final = ("encoder", "fingerprint", "dimension", "created")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInfo:
+    """What made the vectors. created: seconds since 1970."""
+
+    encoder: str
+    fingerprint: str
+    dimension: int
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContent:
+    """Text, what was read off the picture, and the encoded picture of an item, still undecoded."""
+
+    text: str | None
+    ocr: str | None
+    picture: bytes | None
+
+
+class ItemStore:
+    """Reads from any thread; writes through `transaction`, one at a time."""
+
+    def __init__(self, database: Database, info: StoreInfo) -> None:
+        self._database = database
+        self.info = info
+
+    @classmethod
+    def create(cls, path: Path, info: StoreInfo) -> None:
+        """A new, empty store; it is there wholly or not at all."""
+
+        def fill(connection: Connection) -> None:
+            for statement in TABLES:
+                connection.execute(statement)
+            fields = {field: str(value) for field, value in asdict(info).items()}
+            connection.executemany("INSERT INTO info (key, value) VALUES (?, ?)", fields.items())
+
+        Database.create(path, fill)
+
+    @classmethod
+    def open(cls, path: Path) -> "ItemStore":
+        """Raises NotFound when there is no such file, CollectionError when it is damaged or from a newer version."""
+        database = Database(path)
+        with database.reading() as connection:
+            rows: dict[str, str] = dict(connection.execute("SELECT key, value FROM info"))
+        try:
+            info = StoreInfo(rows["encoder"], rows["fingerprint"], int(rows["dimension"]), float(rows["created"]))
+        except (KeyError, ValueError) as error:
+            database.close()
+            raise CollectionError(
+                f"the collection in {path.parent} is damaged: its table `info` is not whole; restore it from a backup"
+            ) from error
+        return cls(database, info)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def version(self) -> int:
+        """A number that changes with every commit, of this process or another."""
+        return self._database.version()
+
+    @contextmanager
+    def transaction(self) -> Iterator["Transaction"]:
+        """All that is written inside is on disk when the block ends, or none of it when it fails."""
+        with self._database.writing() as connection:
+            yield Transaction(connection, self.info.dimension)
+
+    @contextmanager
+    def snapshot(self) -> Iterator["Snapshot"]:
+        """The vectors as they are now, whatever is written meanwhile."""
+        with self._database.snapshot() as connection:
+            yield Snapshot(connection, self.info.dimension)
+
+    def read_info(self, key: str) -> str | None:
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT value FROM info WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def __len__(self) -> int:
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM items").fetchone()[0])
+
+    def get(self, ids: Sequence[str]) -> dict[str, Item]:
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, text, metadata, ocr, picture.item IS NOT NULL FROM items "
+                "LEFT JOIN pictures AS picture ON picture.item = number WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+            return {row[0]: Item(row[0], row[1], bool(row[4]), json.loads(row[2]), row[3]) for row in rows}
+
+    def picture(self, item_id: str) -> Picture | None:
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT data, media_type FROM pictures JOIN items ON number = item "
+                "WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps([item_id]),),
+            ).fetchone()
+        return None if row is None else Picture(row[0], row[1])
+
+    def contents(self, ids: Sequence[str]) -> dict[str, StoredContent]:
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, text, ocr, data FROM items LEFT JOIN pictures ON item = number "
+                "WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+            return {row[0]: StoredContent(row[1], row[2], row[3]) for row in rows}
+
+    def digests(self, ids: Sequence[str]) -> dict[str, bytes]:
+        with self._database.reading() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT id, digest FROM items WHERE id IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(ids)),),
+                )
+            )
+
+    def ids(self, limit: int, after: str | None) -> list[str]:
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id FROM items WHERE id > ? ORDER BY id LIMIT ?", ("" if after is None else after, limit)
+            )
+            return [row[0] for row in rows]
+
+    def ids_of(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The id of each of these items that is there."""
+        with self._database.reading() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT number, id FROM items WHERE number IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(numbers)),),
+                )
+            )
+
+    def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
+        """The passage of each of these vectors that is there and has one."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT key, source, start, stop FROM vectors "
+                "WHERE key IN (SELECT value FROM json_each(?)) AND source IS NOT NULL",
+                (json.dumps(list(keys)),),
+            )
+            return {key: Passage(source, start, stop) for key, source, start, stop in rows}
+
+    def matching(self, wanted: Filter) -> NDArray[np.bool_]:
+        """(highest number + 1,): whether the item with that number is there and passes the filter."""
+        with self._database.snapshot() as connection:
+            (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM items").fetchone()
+            return matching_items(connection, wanted, highest)
+
+    def having(self, channel: Channel, numbers: Sequence[int]) -> set[int]:
+        """Those of the items that have vectors in a channel."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT item FROM vectors WHERE item IN (SELECT value FROM json_each(?)) AND channel = ?",
+                (json.dumps(list(numbers)), channel),
+            )
+            return {row[0] for row in rows}
+
+    def by_words(self, query: str, use: Callable[[Iterator[tuple[int, float]]], None]) -> None:
+        """Calls `use` with (rowid, score) of the rows that hold words of the query, best first, as in `ranked_rows`; it
+        takes as many as it wants."""
+        with self._database.reading() as connection:
+            use(ranked_rows(connection, query))
+
+    def counts(self) -> dict[Channel, int]:
+        """How many vectors each channel has."""
+        with self._database.reading() as connection:
+            rows: dict[str, int] = dict(connection.execute("SELECT channel, count(*) FROM vectors GROUP BY channel"))
+        return {channel: rows.get(channel, 0) for channel in CHANNELS}
+
+
+class Snapshot:
+    """The vectors of a store at one moment."""
+
+    def __init__(self, connection: Connection, dimension: int) -> None:
+        self._connection = connection
+        self._dimension = dimension
+
+    @property
+    def position(self) -> Position:
+        return position_of(self._connection)
+
+    def info(self, key: str) -> str | None:
+        row = self._connection.execute("SELECT value FROM info WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def count(self, channel: Channel) -> int:
+        """The number of the channel's vectors."""
+        (count,) = self._connection.execute("SELECT count(*) FROM vectors WHERE channel = ?", (channel,)).fetchone()
+        return int(count)
+
+    def owners(self, channel: Channel) -> tuple[Keys, Keys]:
+        """All keys of a channel, ascending, and the number of the item of each."""
+        rows = self._connection.execute("SELECT key, item FROM vectors WHERE channel = ?", (channel,))
+        pairs = np.fromiter((one for row in rows for one in row), np.int64).reshape(-1, 2)
+        pairs = pairs[np.argsort(pairs[:, 0])]
+        return np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+
+    def vectors(self, keys: Keys) -> Vectors:
+        """(n, d) float32 of `keys` (n,), ascending. Raises CollectionError for one that is gone or damaged."""
+        rows = self._connection.execute(
+            "SELECT vector FROM vectors WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
+            (json.dumps(keys.tolist()),),
+        ).fetchall()
+        return self._stacked([row[0] for row in rows], len(keys))
+
+    def change(self, channel: Channel, since: Position) -> Change | None:
+        """What happened since; None where that is forgotten."""
+        if since.removal < int(self.info("forgotten") or 0):
+            return None
+        removed = self._connection.execute(
+            "SELECT key FROM removals WHERE channel = ? AND position > ?", (channel, since.removal)
+        ).fetchall()
+        gone = np.array([row[0] for row in removed], np.int64)
+        return Change(gone, self._added(channel, since.key), self.position)
+
+    def all(self, channel: Channel) -> Added:
+        """All vectors of a channel."""
+        return self._added(channel, 0)
+
+    def _added(self, channel: Channel, after: int) -> Added:
+        rows = self._connection.execute(
+            "SELECT key, item, vector FROM vectors WHERE channel = ? AND key > ? ORDER BY key", (channel, after)
+        ).fetchall()
+        return Added(
+            np.array([row[0] for row in rows], np.int64),
+            np.array([row[1] for row in rows], np.int64),
+            self._stacked([row[2] for row in rows], len(rows)),
+        )
+
+    def _stacked(self, blobs: Sequence[bytes], expected: int) -> Vectors:
+        if len(blobs) != expected or any(len(blob) != 4 * self._dimension for blob in blobs):
+            raise CollectionError(
+                "the collection is damaged: vectors are missing or of another dimension than the rest; run "
+                "`lychee collection check`, or restore it from a backup"
+            )
+        return np.frombuffer(b"".join(blobs), np.float32).reshape(len(blobs), self._dimension)
