@@ -80,7 +80,7 @@ def build(
     threads = workers or min(16, max(2, os.cpu_count() or 2))
     window = max(threads, min(batch_size, _MOST_AHEAD))
     reading = read_entries(source.entries(), collection.digests, ingest.prepare, threads=threads, window=window)
-    with collection.writing(), ThreadPoolExecutor(1, "write") as writer, closing(reading):
+    with ThreadPoolExecutor(1, "write") as writer, closing(reading):
         written: Future[None] | None = None
         for batch in _batches(tally.counted(reading), batch_size):
             items = ingest.encode(batch)

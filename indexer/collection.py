@@ -22,7 +22,7 @@ from indexer.item import Item, Passage, Picture
 from indexer.locks import WriterLock
 from indexer.manifest import FILE_NAME as MANIFEST
 from indexer.manifest import IndexState, Manifest
-from indexer.protocols import CHANNELS, Channel, Encoder, Vectors
+from indexer.protocols import Channel, Encoder, Vectors
 from indexer.ranking import Placed, Ranking
 from indexer.store.items import ItemStore, StoredContent, StoreInfo
 from indexer.store.schema import SCHEMA_VERSION

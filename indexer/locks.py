@@ -56,7 +56,7 @@ class WriterLock:
     The lock is the kernel's (flock), so that a killed process lets go of it too.
     """
 
-    def __init__(self, path: Path, patience_s: float = 2.0) -> None:
+    def __init__(self, path: Path, patience_s: float = 10.0) -> None:
         self._path = path
         self._patience_s = patience_s
         self._mutex = threading.Lock()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from content.errors import ModelError, NotFound
 from indexer.collection import Collection
 from indexer.protocols import Encoder
+from indexer.vectors.live import IndexPolicy
 from reranker.progress import Progress, nobody
 from reranker.protocol import Reranker
 from search.engine import SearchEngine
@@ -107,7 +108,7 @@ def load_engine(folder: Path, settings: Settings, progress: Progress = nobody) -
     """
     Collection.open(folder).close()  # nobody should wait for models to hear that there is no collection
     encoder = load_encoder(with_own_encoder(settings, folder))
-    collection = Collection.open(folder, encoder)
+    collection = Collection.open(folder, encoder, index_policy(settings))
     pictures = make_picture_cache(settings)
     try:
         reranker = load_reranker(settings, pictures=pictures, progress=progress)
@@ -136,10 +137,14 @@ def load_service(settings: Settings) -> Service:
         settings=settings,
         encoder=encoder,
         reranker=load_reranker(settings, pictures=pictures),
-        library=Library(settings.collections, encoder),
+        library=Library(settings.collections, encoder, index_policy(settings)),
         worker=DeviceWorker(settings.max_requests),
         picture_cache=pictures if keeps_pictures(settings) else None,
     )
+
+
+def index_policy(settings: Settings) -> IndexPolicy:
+    return IndexPolicy(settings.index_exact_up_to, settings.index_recall)
 
 
 def with_own_encoder(settings: Settings, folder: Path) -> Settings:

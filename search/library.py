@@ -13,6 +13,7 @@ from content.errors import CollectionError, InvalidInput, LycheeError, NotFound
 from indexer.collection import Collection
 from indexer.manifest import Manifest
 from indexer.protocols import Encoder
+from indexer.vectors.live import IndexPolicy
 
 _MAX_CHARACTERS = 64
 _MAX_BYTES = 200  # file systems allow 255, and a name needs room for a suffix
@@ -42,11 +43,15 @@ def check_name(name: str) -> str:
 
 
 class Library:
-    """All collections under `root`, made and searched with `encoder`; safe to use from several threads."""
+    """All collections under `root`, made and searched with `encoder`; safe to use from several threads.
 
-    def __init__(self, root: Path, encoder: Encoder) -> None:
+    policy: when their indexes are exact, and what recall they are to have where they are not.
+    """
+
+    def __init__(self, root: Path, encoder: Encoder, policy: IndexPolicy | None = None) -> None:
         self._root = root
         self._encoder = encoder
+        self._policy = policy
         self._opened: dict[str, Collection] = {}
         self._lock = threading.RLock()
 
@@ -89,7 +94,7 @@ class Library:
             try:
                 self.open(name)
             except NotFound:
-                self._opened[check_name(name)] = Collection.create(self.folder(name), self._encoder)
+                self._opened[check_name(name)] = Collection.create(self.folder(name), self._encoder, self._policy)
                 return True
             return False
 
@@ -121,7 +126,7 @@ class Library:
     def _collection(self, name: str, encoder: Encoder | None = None) -> Collection:
         """Opened anew. Who asks by name is answered by name: where the folder lies is no affair of a client's."""
         try:
-            return Collection.open(self.folder(name), encoder)
+            return Collection.open(self.folder(name), encoder, self._policy)
         except NotFound as error:
             raise NotFound(f"there is no collection {name}", param="collection") from error
 

@@ -2,10 +2,15 @@
 are indexed."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Connection
+from typing import Final
 
 from indexer.item import JsonValue
+
+# Hashes and UUIDs: whoever looks for 2024 or "cafe" does not mean them.
+_MEANINGLESS_ID: Final = re.compile(r"[0-9a-fA-F-]{16,}")
 
 
 def written_rows(connection: Connection, numbers: Sequence[int] | None = None) -> list[tuple[int, str]]:
@@ -21,15 +26,13 @@ def written_rows(connection: Connection, numbers: Sequence[int] | None = None) -
         values,
     )
     described = connection.execute(f"SELECT number, id, metadata FROM items {chosen}", values)
-    return [row for row in passages if row[1]] + [
-        (-number, "\n".join((item_id, *_strings(json.loads(metadata).values()))))
-        for number, item_id, metadata in described
-    ]
+    bodies = [(-number, _described(item_id, json.loads(metadata))) for number, item_id, metadata in described]
+    return [row for row in passages if row[1]] + [row for row in bodies if row[1]]
 
 
-def item_of(rowid: int, owners: Mapping[int, int]) -> int | None:
-    """The number of the item that a row belongs to. owners: key -> number."""
-    return -rowid if rowid < 0 else owners.get(rowid)
+def _described(item_id: str, metadata: Mapping[str, JsonValue]) -> str:
+    name = [] if _MEANINGLESS_ID.fullmatch(item_id) else [item_id]
+    return "\n".join((*name, *_strings(metadata.values())))
 
 
 def _strings(values: Iterable[JsonValue]) -> Iterator[str]:

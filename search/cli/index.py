@@ -118,11 +118,11 @@ class _Indexed:
 def _indexed(name: str, source: "Source", settings: Settings, workers: int | None) -> _Indexed:
     """Stage 1's model is let go of when this returns: there may be no room for both."""
     with loading("the encoder"):
-        from search.assembly import load_encoder, with_own_encoder
+        from search.assembly import index_policy, load_encoder, with_own_encoder
         from search.library import Library
 
         model = load_encoder(with_own_encoder(settings, settings.collections / name))
-    with closing(Library(settings.collections, model)) as library:
+    with closing(Library(settings.collections, model, index_policy(settings))) as library:
         created = library.create(name)
         opened = library.open(name)
         report = _build(opened, model, source, settings, workers)

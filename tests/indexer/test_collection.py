@@ -12,7 +12,7 @@ RED = Picture(png((255, 0, 0)), "image/png")
 
 
 def found(collection, encoder, text, k=10, channel="text"):
-    return [item_id for item_id, _ in collection.nearest(channel, encoder.encode_texts([text]), k)[0]]
+    return [hit.id for hit in collection.nearest(channel, encoder.encode_texts([text]), k)[0]]
 
 
 def test_a_new_collection_is_empty_and_says_what_it_is(collection, encoder, tmp_path):
@@ -46,8 +46,8 @@ def test_what_was_stored_comes_back(collection, encoded):
 def test_the_nearest_items_come_best_first_with_their_cosines(collection, encoder, encoded):
     collection.upsert([encoded("red", "red"), encoded("mug", "red mug"), encoded("bag", "blue bag")])
     rankings = collection.nearest("text", encoder.encode_texts(["red", "bag"]), 2)
-    assert [item_id for item_id, _ in rankings[0]] == ["red", "mug"]
-    assert [score for _, score in rankings[0]] == pytest.approx([1.0, 2**-0.5])
+    assert [hit.id for hit in rankings[0]] == ["red", "mug"]
+    assert [hit.score for hit in rankings[0]] == pytest.approx([1.0, 2**-0.5])
     assert rankings[1][0][0] == "bag"
     assert rankings[1][0][1] == pytest.approx(2**-0.5)
 
@@ -92,8 +92,8 @@ def test_an_item_counts_once_by_its_best_vector(collection, encoder, encoded):
     many = encoded("long", *["red"] * 30, "red red mug", "blue")
     collection.upsert([many, encoded("one", "red mug"), encoded("two", "blue red bag"), encoded("three", "bag")])
     ranking = collection.nearest("text", encoder.encode_texts(["red"]), 3)[0]
-    assert [item_id for item_id, _ in ranking] == ["long", "one", "two"]
-    assert [score for _, score in ranking] == pytest.approx([1.0, 2**-0.5, 3**-0.5])
+    assert [hit.id for hit in ranking] == ["long", "one", "two"]
+    assert [hit.score for hit in ranking] == pytest.approx([1.0, 2**-0.5, 3**-0.5])
     assert found(collection, encoder, "blue", k=1) == ["long"]
     assert len(found(collection, encoder, "red", k=100)) == 4
 

@@ -52,7 +52,7 @@ def test_searches_run_while_items_come_change_and_go(collection, encoded):
     def search():
         while not stop.is_set():
             gone_before, came_before = set(gone), set(came)
-            ranking = dict(collection.nearest("text", queries, 1000)[0])
+            ranking = {hit.id: hit.score for hit in collection.nearest("text", queries, 1000)[0]}
             assert not gone_before & ranking.keys()
             assert came_before - going <= ranking.keys()
             assert {f"stay {n}" for n in range(50)} <= ranking.keys()  # also while they are being replaced

@@ -58,7 +58,7 @@ def check(collection, stored, deleted):
     assert len(collection) == collection.count("text") == collection.count("image")
     for channel in ("text", "image"):
         ranking = collection.nearest(channel, encoder.encode_texts([f"batch {shared}"]), len(collection))[0]
-        assert {item_id for item_id, _ in ranking} == set(collection.ids(100_000))
+        assert {hit.id for hit in ranking} == set(collection.ids(100_000))
     assert collection.picture("shared-0").data == shared.encode() * 5000
 
 
@@ -84,9 +84,10 @@ def everything(collection):
     store = collection._store
     vectors = {}
     for channel in ("image", "text"):
-        keys, rows = store.vectors(store.keys(channel))
-        owners = store.owners(keys)
-        vectors |= {(channel, owners[key]): row for key, row in zip(keys.tolist(), rows, strict=True)}
+        with store.snapshot() as snapshot:
+            added = snapshot.all(channel)
+        owners = store.ids_of(added.items.tolist())
+        vectors |= {(channel, owners[item]): row for item, row in zip(added.items.tolist(), added.vectors, strict=True)}
     return {item.id: item for item in collection.get(ids)}, collection.digests(ids), vectors
 
 

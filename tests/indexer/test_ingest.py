@@ -21,7 +21,8 @@ def test_pictures_and_texts_get_their_vectors(collection, encoder, ingest):
         ]
     )
     images, texts = (
-        dict(collection.nearest(channel, encoder.encode_texts(["red"]), 5)[0]) for channel in ("image", "text")
+        {hit.id: hit.score for hit in collection.nearest(channel, encoder.encode_texts(["red"]), 5)[0]}
+        for channel in ("image", "text")
     )
     assert images == pytest.approx({"picture": 1.0, "both": 0.0})
     assert texts == pytest.approx({"text": 0.0, "both": 1.0})

@@ -18,7 +18,7 @@ RED = Picture(png((255, 0, 0)), "image/png")
 
 
 def found(collection, encoder, text, k=10, channel="text"):
-    return [item_id for item_id, _ in collection.nearest(channel, encoder.encode_texts([text]), k)[0]]
+    return [hit.id for hit in collection.nearest(channel, encoder.encode_texts([text]), k)[0]]
 
 
 def test_everything_is_there_after_reopening(collection, encoder, encoded):
@@ -43,15 +43,15 @@ def test_the_manifest_says_what_is_there(collection, encoded):
     collection.save()
     written = json.loads((collection.folder / "manifest.json").read_text())
     assert written == {
-        "format": 1,
+        "format": 2,
         "encoder": "toy-16",
         "fingerprint": "toy-16",
         "dimension": 16,
         "metric": "inner product",
         "items": 2,
         "indexes": {
-            "image": {"type": "Flat", "vectors": 1, "recall": 1.0},
-            "text": {"type": "Flat", "vectors": 3, "recall": 1.0},
+            "image": {"type": "Flat", "vectors": 1, "recall": 1.0, "k_factor": None},
+            "text": {"type": "Flat", "vectors": 3, "recall": 1.0, "k_factor": None},
         },
     }
     assert collection.manifest.items == 2

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.ranking import Placed
 from retriever.fusion import RankedList, fuse
 
 
 def ranked(ids: str, channel="image", query="text") -> RankedList:
-    return RankedList(channel, query, [(item, 1 - place / 10) for place, item in enumerate(ids)])
+    return RankedList(channel, query, [Placed(item, 1 - place / 10, 0) for place, item in enumerate(ids)])
 
 
 def test_sums_are_those_of_the_formula():
@@ -19,7 +20,6 @@ def test_sums_are_those_of_the_formula():
     assert [candidate.id for candidate in fused] == ["a", "c", "b", "d"]
     scores = [1 / 61 + 1 / 62, 1 / 63 + 1 / 61, 1 / 62, 1 / 63]
     assert [candidate.score for candidate in fused] == pytest.approx(scores, abs=1e-15)
-    assert [candidate.rank for candidate in fused] == [1, 2, 3, 4]
 
 
 def test_a_candidate_says_where_it_was_found():
@@ -44,13 +44,15 @@ def test_equal_sums_are_ordered_by_the_best_single_rank_before_the_id():
     early, late = [f"early{i:03}" for i in range(80)], [f"late{i:03}" for i in range(80)]
     early[11], late[59] = "z", "z"
     early[29], late[29] = "a", "a"
-    lists = [RankedList("image", "text", [(i, 0.5) for i in ids]) for ids in (early, late)]
+    lists = [RankedList("image", "text", [Placed(i, 0.5, 0) for i in ids]) for ids in (early, late)]
 
-    fused = {candidate.id: candidate for candidate in fuse(lists, limit=200)}
+    fused = fuse(lists, limit=200)
 
-    assert fused["z"].score == pytest.approx(1 / 45, abs=1e-15)
-    assert fused["a"].score == pytest.approx(1 / 45, abs=1e-15)
-    assert fused["z"].rank < fused["a"].rank
+    scores = {candidate.id: candidate.score for candidate in fused}
+    assert scores["z"] == pytest.approx(1 / 45, abs=1e-15)
+    assert scores["a"] == pytest.approx(1 / 45, abs=1e-15)
+    order = [candidate.id for candidate in fused]
+    assert order.index("z") < order.index("a")
 
 
 @given(
@@ -69,3 +71,16 @@ def test_order_does_not_depend_on_the_order_of_the_lists(lists, limit):
 def test_nothing_gives_nothing():
     assert fuse([], limit=10) == []
     assert fuse([ranked("")], limit=10) == []
+
+
+def test_a_weight_multiplies_a_list_and_changes_the_order():
+    lists = [ranked("ab"), RankedList("words", "text", [Placed("c", 9.0, 7)], weight=1.5)]
+    fused = fuse(lists, limit=10)
+    assert [(candidate.id, candidate.score) for candidate in fused] == [("c", 1.5 / 61), ("a", 1 / 61), ("b", 1 / 62)]
+
+
+def test_the_passage_is_that_of_the_list_which_ranks_the_item_best():
+    texts = RankedList("text", "text", [Placed("x", 0.9, 11), Placed("y", 0.8, 12)])
+    words = RankedList("words", "text", [Placed("y", 5.0, 13), Placed("x", 4.0, 0)])
+    pictures = RankedList("image", "text", [Placed("z", 0.3, 14)])
+    assert {one.id: one.key for one in fuse([texts, words, pictures], limit=10)} == {"x": 11, "y": 13, "z": 0}

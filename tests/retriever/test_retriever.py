@@ -16,8 +16,9 @@ def retriever(collection, encoder) -> Retriever:
 
 @pytest.fixture
 def recall(retriever):
-    def recall(query: Content, **options):
-        return retriever.recall(retriever.encode(query), **options)
+    def recall(query: Content, weights=None, **options):
+        """By vectors alone, unless weights say otherwise."""
+        return retriever.recall(query, retriever.encode(query), weights=weights or {"words": 0}, **options)
 
     return recall
 
@@ -99,7 +100,7 @@ def test_an_unknown_target_is_refused_by_name(recall):
 def test_an_empty_channel_is_no_list(tmp_path, encoder):
     with Collection.create(tmp_path / "words", encoder) as words:
         retriever = Retriever(words, encoder)
-        assert retriever.recall(retriever.encode(RED)) == []
+        assert retriever.recall(RED, retriever.encode(RED)) == []
 
 
 def test_only_the_sides_that_are_there_are_encoded(retriever, encoder):

@@ -7,6 +7,7 @@ from PIL import Image
 from support.toy_encoder import ToyEncoder
 from support.toy_reranker import COLOURS, ToyReranker
 
+from search.assembly import index_policy
 from search.library import Library
 from search.service import Service
 from search.settings import Settings
@@ -38,6 +39,6 @@ def data_uri(colour: str) -> str:
 
 def toy_service(settings: Settings, reranker: ToyReranker | None) -> Service:
     encoder = ToyEncoder()
-    library = Library(settings.collections, encoder)
+    library = Library(settings.collections, encoder, index_policy(settings))
     library.create(settings.collection)
     return Service(settings, encoder, reranker, library, DeviceWorker(settings.max_requests))
