@@ -19,12 +19,16 @@ class Content:
 
     text: any string; one of white space only counts as absent and is stored as None.
     image: any PIL image; kept in mode RGB, with EXIF rotation applied and transparency laid on white.
+    focus: the characters [start, stop) of `text` that matter most; a model that cannot read all of the text reads them
+        and what is next to them. None means its beginning. It is a part of the content: two that differ in it alone
+        may be judged differently, and are not equal.
 
-    Raises InvalidInput when there is neither text nor image.
+    Raises InvalidInput when there is neither text nor image, and for a focus that is no piece of the text.
     """
 
     text: str | None = None
     image: Image.Image | None = None
+    focus: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if self.text is not None and not self.text.strip():
@@ -33,12 +37,22 @@ class Content:
             object.__setattr__(self, "image", to_rgb(self.image))
         if self.text is None and self.image is None:
             raise InvalidInput("a content needs a text, an image or both, and this one has neither")
+        if self.focus is not None:
+            self._check_focus(*self.focus)
 
     @property
     def kind(self) -> Kind:
         if self.image is None:
             return "text"
         return "image" if self.text is None else "mixed"
+
+    def _check_focus(self, start: int, stop: int) -> None:
+        length = len(self.text or "")
+        if not 0 <= start < stop <= length:
+            raise InvalidInput(
+                f"a focus is characters [start, stop) of the text, which has {length:,}; [{start:,}, {stop:,}) is none",
+                param="focus",
+            )
 
 
 @dataclass(frozen=True, slots=True)
