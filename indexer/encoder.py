@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Final, Literal, Self, TypeVar
 
 import numpy as np
 import open_clip
@@ -21,10 +21,12 @@ from torch.nn import functional
 from content.errors import ModelError
 from indexer.fingerprint import fingerprint_of
 from indexer.hub import check_reach
+from indexer.padding import Padding
 from indexer.protocols import Vectors
 
 Preprocess = Callable[[Image.Image], torch.Tensor]
 Tokenizer = Callable[[list[str]], torch.Tensor]
+Thing = TypeVar("Thing")
 Dtype = Literal["auto", "fp32", "bf16"]
 
 _HUB: Final = "hf-hub:"
@@ -66,10 +68,11 @@ class OpenClipEncoder:
         self._batch_size = batch_size
         self._name = name
         self._fingerprint = fingerprint
-        probe = self._tokens(["a"])
+        probe = self._tokens(["a", ""])
         self._max_text_tokens = int(probe.shape[1])
+        self._padding = Padding.of(*probe.numpy())
         with torch.inference_mode():
-            self._dimension = int(self._features_of_texts(probe).shape[1])
+            self._dimension = int(self._features_of_texts(probe[:1]).shape[1])
 
     @classmethod
     def from_pretrained(
@@ -133,9 +136,14 @@ class OpenClipEncoder:
         """How many tokens of a text are read, special tokens included; what is behind them is not seen."""
         return self._max_text_tokens
 
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        """How many tokens each text takes, at most `max_text_tokens`; a text with as many may have been cut."""
+        batches = _batches(texts, self._batch_size)
+        return [count for batch in batches for count in self._padding.used(self._tokens(batch).numpy())]
+
     def encode_texts(self, texts: list[str]) -> Vectors:
         """(n, d) float32, rows of unit length, in the order of `texts`. Raises ModelError if one is not finite."""
-        batches = [texts[start : start + self._batch_size] for start in range(0, len(texts), self._batch_size)]
+        batches = _batches(texts, self._batch_size)
         with torch.inference_mode():
             return self._unit([self._features_of_texts(self._tokens(batch)) for batch in batches])
 
@@ -144,7 +152,7 @@ class OpenClipEncoder:
 
         While one batch is in the model, threads prepare the next ones; at most two batches wait prepared.
         """
-        batches = [images[start : start + self._batch_size] for start in range(0, len(images), self._batch_size)]
+        batches = _batches(images, self._batch_size)
         with torch.inference_mode():
             return self._unit([self._features_of_images(pixels) for pixels in self._prepared(batches)])
 
@@ -190,6 +198,10 @@ class OpenClipEncoder:
         if not np.isfinite(vectors).all():
             raise ModelError(f"the encoder {self._name} gave a vector that is not finite", param="encoder")
         return vectors
+
+
+def _batches(things: list[Thing], size: int) -> list[list[Thing]]:
+    return [things[start : start + size] for start in range(0, len(things), size)]
 
 
 def _resolved(name: str) -> tuple[str, str | None]:

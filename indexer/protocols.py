@@ -31,6 +31,10 @@ class Encoder(Protocol):
     @property
     def max_text_tokens(self) -> int: ...
 
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        """How many tokens each text takes, special tokens included, at most `max_text_tokens`: a text that takes as
+        many may have been cut. Needs no device."""
+
     def encode_texts(self, texts: list[str]) -> Vectors:
         """(n, d) float32, rows of unit length, in the order of `texts`; `[]` gives (0, d)."""
 

@@ -42,6 +42,10 @@ class SharedEncoder:
     def max_text_tokens(self) -> int:
         return self._encoder.max_text_tokens
 
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        """On the caller's thread: it takes no device."""
+        return self._encoder.count_tokens(texts)
+
     def encode_texts(self, texts: list[str]) -> Vectors:
         return self._in_batches(self._encoder.encode_texts, texts)
 

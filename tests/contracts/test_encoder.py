@@ -48,6 +48,23 @@ def test_nothing_gives_no_rows(encoder):
     assert encoder.encode_images([]).shape == (0, encoder.dimension)
 
 
+def test_tokens_are_counted_up_to_what_is_read(encoder):
+    nothing, word, longer, endless = encoder.count_tokens(["", "red", "red green blue", "red " * 1000])
+    assert 0 <= nothing < word < longer < endless == encoder.max_text_tokens
+    assert encoder.count_tokens([]) == []
+    assert encoder.count_tokens(TEXTS) == [encoder.count_tokens([text])[0] for text in TEXTS]
+
+
+def test_only_a_text_with_all_the_tokens_that_are_read_may_have_been_cut(encoder):
+    words = next(
+        count for count in range(1, 100) if encoder.count_tokens(["red " * count]) == [encoder.max_text_tokens]
+    )
+    fits, full = "red " * (words - 1), "red " * words
+    behind = encoder.encode_texts([f"{fits} blue", f"{full} blue", full])
+    assert not np.allclose(encoder.encode_texts([fits]), behind[0], atol=1e-3)
+    np.testing.assert_allclose(behind[1], behind[2], atol=0.02)
+
+
 @pytest.mark.parametrize("side", ["texts", "images"])
 def test_rows_are_finite_float32_of_unit_length(encoder, side):
     vectors = encoder.encode_texts(TEXTS) if side == "texts" else encoder.encode_images(pictures())

@@ -15,7 +15,7 @@ class ToyEncoder:
     """Axes 0, 1, 2 are red, green and blue; axis 3 is what is left when there is nothing; words have the others.
 
     A text is the sum of its words' axes; a picture is its mean colour, (r, g, b, 1 - max) in [0, 1]. Both are brought
-    to unit length, so "red" lies on a red picture exactly. Counts what it was asked for.
+    to unit length, so "red" lies on a red picture exactly. A token is a word. Counts what it was asked for.
     """
 
     def __init__(self, dimension: int = 16, *, fingerprint: str = "toy", max_text_tokens: int = 16) -> None:
@@ -25,6 +25,9 @@ class ToyEncoder:
         self.max_text_tokens = max_text_tokens
         self.texts_encoded = 0
         self.images_encoded = 0
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        return [min(len(text.split()), self.max_text_tokens) for text in texts]
 
     def encode_texts(self, texts: list[str]) -> Vectors:
         self.texts_encoded += len(texts)
