@@ -4,14 +4,11 @@ come from."""
 import json
 import unicodedata
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from content.errors import EncoderMismatch, InvalidInput
 from indexer.item import JsonValue
 from indexer.protocols import Encoder
-
-if TYPE_CHECKING:
-    from indexer.store import StoreInfo
+from indexer.store.info import StoreInfo
 
 MAX_ID_CHARACTERS = 512
 
@@ -49,7 +46,7 @@ def metadata_json(metadata: Mapping[str, JsonValue]) -> str:
         raise InvalidInput(f"the metadata cannot be written as JSON: {error}", param="metadata") from error
 
 
-def check_encoder(collection: str, info: "StoreInfo", encoder: Encoder) -> None:
+def check_encoder(collection: str, info: StoreInfo, encoder: Encoder) -> None:
     """Raises EncoderMismatch, naming both, unless the encoder is the one that made the collection's vectors."""
     if (encoder.fingerprint, encoder.dimension) == (info.fingerprint, info.dimension):
         return

@@ -24,7 +24,8 @@ from indexer.manifest import FILE_NAME as MANIFEST
 from indexer.manifest import IndexState, Manifest
 from indexer.protocols import Channel, Encoder, Vectors
 from indexer.ranking import Placed, Ranking
-from indexer.store.items import ItemStore, StoredContent, StoreInfo
+from indexer.store.info import StoreInfo
+from indexer.store.items import ItemStore, StoredContent
 from indexer.store.schema import SCHEMA_VERSION
 from indexer.vectors.live import IndexPolicy
 from indexer.view import View

@@ -137,7 +137,7 @@ class View:
                     f"another process is compacting {self._folder} now; wait until it has finished, then try again"
                 )
             for done, channel in enumerate(channels):
-                self._build(channel, lambda share, done=done: reached((done + share) / len(channels)))
+                self._build(channel, _part(reached, done, len(channels)))
 
     def close(self) -> None:
         self._closing = True
@@ -213,3 +213,8 @@ class View:
                 yield True
         finally:
             os.close(descriptor)
+
+
+def _part(reached: Reached, done: int, of: int) -> Reached:
+    """Tells of one step what it means for all."""
+    return lambda share: reached((done + share) / of)

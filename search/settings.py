@@ -92,15 +92,15 @@ class Settings(BaseSettings):
         50_000,
         ge=100,
         le=100_000_000,
-        description="How many vectors of a kind, pictures or texts, a collection may have before its index is quantised: "
-        "about a fourth of the memory and a tenth of the time, with a measured recall.",
+        description="How many vectors of a kind, pictures or texts, a collection may have before its index is "
+        "quantised: about a fourth of the memory and a tenth of the time, with a measured recall.",
     )
     index_recall: float = Field(
         0.99,
         ge=0.5,
         le=0.999,
-        description="The share of the exact top 100 that a quantised index has to find. It is measured when the index is "
-        "built, and the index is made larger and slower until it does.",
+        description="The share of the exact top 100 that a quantised index has to find. It is measured when the index "
+        "is built, and the index is made larger and slower until it does.",
     )
     candidates: int = Field(100, ge=1, le=1000, description="How many candidates stage 1 hands to stage 2.")
     max_requests: int = Field(

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,22 +15,11 @@ from indexer.filters import Filter, matching_items
 from indexer.item import Item, Passage, Picture
 from indexer.protocols import CHANNELS, Channel, Keys, Vectors
 from indexer.store.database import Database
+from indexer.store.info import StoreInfo
 from indexer.store.position import Position, position_of
 from indexer.store.schema import TABLES
 from indexer.store.transaction import Added, Change, Transaction
 from indexer.store.words import ranked_rows
-
-_OF_INFO: Final = ("encoder", "fingerprint", "dimension", "created")
-
-
-@dataclass(frozen=True, slots=True)
-class StoreInfo:
-    """What made the vectors. created: seconds since 1970."""
-
-    encoder: str
-    fingerprint: str
-    dimension: int
-    created: float
 
 
 @dataclass(frozen=True, slots=True)

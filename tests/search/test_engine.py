@@ -13,6 +13,7 @@ from indexer.collection import Collection
 from reranker import INSTRUCTIONS
 from search.engine import SearchEngine
 
+VECTORS = {"words": 0}
 TABLE = {"red mug": 0.2, "red mug shop": 0.9, "red": 0.6, "blue": 0.1}
 
 
@@ -21,7 +22,7 @@ def ids(answer) -> list[str]:
 
 
 def test_without_stage_2_the_order_and_the_scores_are_those_of_stage_1(make_engine):
-    answer = make_engine().search("red mug")
+    answer = make_engine().search("red mug", channels=VECTORS)
 
     assert ids(answer) == ["c", "a", "b", "d"]
     assert [hit.score for hit in answer.hits] == [1 / 61, 1 / 62, 1 / 63, 1 / 64]
@@ -30,7 +31,7 @@ def test_without_stage_2_the_order_and_the_scores_are_those_of_stage_1(make_engi
 
 
 def test_stage_2_gives_the_order_and_the_scores(make_engine):
-    answer = make_engine(TABLE).search("red mug")
+    answer = make_engine(TABLE).search("red mug", channels=VECTORS)
 
     assert ids(answer) == ["a", "b", "c", "d"]
     assert [hit.score for hit in answer.hits] == [0.9, 0.6, 0.2, 0.1]
@@ -41,7 +42,7 @@ def test_stage_2_gives_the_order_and_the_scores(make_engine):
 
 
 def test_a_hit_carries_its_item_and_how_it_was_found(make_engine):
-    (hit, *_) = make_engine(TABLE).search("red mug").hits
+    (hit, *_) = make_engine(TABLE).search("red mug", channels=VECTORS).hits
 
     assert (hit.text, hit.has_image, hit.metadata) == ("red mug shop", False, {"row": 0})
     (place,) = hit.retrieval.channels

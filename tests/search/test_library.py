@@ -143,10 +143,10 @@ def test_a_collection_that_takes_long_to_open_keeps_nobody_from_the_others(libra
     opening, opened = threading.Event(), threading.Event()
     open_now = Collection.open
 
-    def open_slowly(folder, encoder=None):
+    def open_slowly(*arguments):
         opening.set()
         assert opened.wait(30)
-        return open_now(folder, encoder)
+        return open_now(*arguments)
 
     monkeypatch.setattr(Collection, "open", open_slowly)
     with ThreadPoolExecutor(2) as pool:
