@@ -1,16 +1,16 @@
 """Rows found by their words: what is found, what is not, and in which order."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from sqlite3 import Connection
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.word_tables import empty_word_tables
 
 from indexer.store.terms import folded
-from indexer.store.words import WORD_TABLES, add_words, clear_words, count_word_rows, ranked_rows, remove_words
+from indexer.store.words import add_words, clear_words, count_word_rows, ranked_rows, remove_words
 
 BOTTLE, SLIDE, PHONE, MIXED, PRICE, PARTY = 1, 2, -3, 4, 5, 6
 BODIES = {
@@ -25,17 +25,10 @@ BODIES = {
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    connection = empty()
+    connection = empty_word_tables()
     add_words(connection, BODIES.items())
     yield connection
     connection.close()
-
-
-def empty() -> Connection:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    for statement in WORD_TABLES:
-        connection.execute(statement)
-    return connection
 
 
 def found(connection: Connection, query: str) -> list[int]:
@@ -118,7 +111,7 @@ def test_a_query_of_ten_thousand_characters_is_answered(connection):
 
 
 def test_words_are_found_across_ends_of_lines_and_behind_control_characters():
-    connection = empty()
+    connection = empty_word_tables()
     add_words(connection, [(1, "a steel\n  bottle"), (2, "lead\0pencil"), (3, "x" * 200), (4, "q\u00adu\u200diet")])
     assert found(connection, "steel-bottle steel bottle") == [1]
     assert found(connection, "pencil") == [2]
@@ -127,7 +120,7 @@ def test_words_are_found_across_ends_of_lines_and_behind_control_characters():
 
 
 def test_the_rarer_word_wins():
-    connection = empty()
+    connection = empty_word_tables()
     add_words(connection, [(n, "a steel bottle") for n in range(1, 40)] + [(40, "a copper bottle"), (41, "steel")])
     assert found(connection, "copper steel")[0] == 40
     scores = dict(ranked_rows(connection, "copper steel"))
@@ -135,7 +128,7 @@ def test_the_rarer_word_wins():
 
 
 def test_the_row_with_more_of_the_words_wins_and_then_the_shorter():
-    connection = empty()
+    connection = empty_word_tables()
     add_words(
         connection,
         [
@@ -150,14 +143,14 @@ def test_the_row_with_more_of_the_words_wins_and_then_the_shorter():
 
 
 def test_a_whole_word_wins_against_its_letters_inside_another():
-    connection = empty()
+    connection = empty_word_tables()
     add_words(connection, [(1, "a catalogue"), (2, "the cat sat"), (3, "scatter")])
     assert found(connection, "cat")[0] == 2
     assert sorted(found(connection, "cat")) == [1, 2, 3]
 
 
 def test_scores_descend_over_many_rows():
-    connection = empty()
+    connection = empty_word_tables()
     add_words(connection, [(n, "steel " * (n % 7 + 1) + "bottle " * (n % 3)) for n in range(1, 5000)])
     scores = [score for _, score in ranked_rows(connection, "steel bottle")]
     assert len(scores) == 4999
@@ -186,7 +179,7 @@ def test_cleared_tables_find_nothing_and_take_new_rows(connection):
 
 
 def test_empty_tables_find_nothing():
-    assert found(empty(), "anything at all 什么") == []
+    assert found(empty_word_tables(), "anything at all 什么") == []
 
 
 prose = st.text(
@@ -196,7 +189,7 @@ prose = st.text(
 
 @pytest.fixture(scope="module")
 def scratch() -> Connection:
-    return empty()
+    return empty_word_tables()
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
