@@ -39,12 +39,13 @@ def _passages(connection: Connection, number: int) -> Iterator[tuple[int, Passag
 
 def _described(item: Item) -> str:
     name = [] if _MEANINGLESS_ID.fullmatch(item.id) else [item.id]
-    return "\n".join((*name, *_strings(item.metadata.values())))
+    return "\n".join((*name, *_said(item.metadata.values())))
 
 
-def _strings(values: Iterable[JsonValue]) -> Iterator[str]:
+def _said(values: Iterable[JsonValue]) -> Iterator[str]:
+    """Strings, and numbers too: an article number often is one."""
     for value in values:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from _strings(value)
+        if isinstance(value, list):
+            yield from _said(value)
+        elif isinstance(value, str | int | float) and not isinstance(value, bool):
+            yield str(value)
