@@ -49,7 +49,7 @@ def passages(store: ItemStore, query: str) -> list[Passage | None]:
 def test_an_item_is_found_by_its_id_its_text_its_ocr_and_its_metadata(store):
     put(
         store,
-        item("SKU-4711", "a mug", Passage("text", 0, 5), Passage("ocr", 0, 6), ocr="2024年营收", brand="Acme"),
+        item("SKU-4711", "a mug", Passage("text", 0, 5), Passage("ocr", 0, 7), ocr="2024年营收", brand="Acme"),
         item("photo", tags=["waterproof", "Größe L"], article=8822002, price=19.99, sold=True),
     )
     for query in ("sku-4711", "mug", "营收", "acme"):
