@@ -30,6 +30,8 @@ OWNERS = {
     "qwen_vl_utils": ("reranker/",),
     "sqlite3": ("indexer/", "reranker/blob_connection.py", "reranker/blob_file.py"),
     "pypdfium2": ("indexer/sources/",),
+    "rapidocr": ("indexer/ocr/",),
+    "onnxruntime": ("indexer/ocr/",),
     "pillow_heif": ("content/images.py",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
