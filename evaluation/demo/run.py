@@ -24,6 +24,7 @@ from reranker import Reranker
 
 CALIBRATED = (Pair("T", "I"), Pair("I", "T"))
 CALIBRATED_LANGUAGES = ("en", "zh")
+VECTORS = {"words": 0}  # stage 1's other channels: the demo shows what an encoder takes for the same
 FOREIGN_PAIRS = (Pair("T", "I"), Pair("T", "T"))
 
 
@@ -86,7 +87,9 @@ def _foreign(task: Task, collections: Collections, plan: Plan, watcher: Watcher)
 
 def judged(task: Task, content: Content, collections: Collections, candidates: int) -> list[Judged]:
     """All candidates in stage 1's order. Raises ModelError when stage 2 fails on one."""
-    answer = collections.engine(task).search(content, target=task.pair.target, candidates=candidates, top_k=candidates)
+    answer = collections.engine(task).search(
+        content, target=task.pair.target, channels=VECTORS, candidates=candidates, top_k=candidates
+    )
     for hit in answer.hits:
         if hit.error is not None:
             raise ModelError(

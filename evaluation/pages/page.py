@@ -35,6 +35,7 @@ _HOW = """\
 - Near-duplicates are counted apart by whether they, too, show a pair of shape and colour that no training scene shows.
   The right item always does, so that among the others its novelty alone could give it away.
 - Items are stored under ids that say nothing, so that no tie of stage 1 is decided by who is the original.
+- Stage 1 is its vectors alone: the channel of words is switched off.
 - Calibration: for each query its match and one document that is none, by turns a near-duplicate and an item of another
   family. Nothing answers the query: once with the right item struck out while its near-duplicates stay, once for
   queries that the catalogue has nothing for (`evaluation/demo/foreign_queries.py`). A document that stage 2 fails on
