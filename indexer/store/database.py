@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from content.errors import CollectionClosed, CollectionError, NotFound
+from indexer.store.failures import translated
 from indexer.store.schema import SCHEMA_VERSION
 
 _BUSY_S: Final = 10.0
@@ -16,11 +17,16 @@ _BUSY_S: Final = 10.0
 _PAGE_BYTES: Final = 16384
 
 
+class OldFormat(CollectionError):
+    """A collection of an earlier format, which `indexer/store/migration.py` carries over."""
+
+
 class Database:
     """One SQLite file in WAL mode: one connection that writes, and as many that read as threads read at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Raises NotFound when there is no such file, CollectionError when it is damaged or from a newer version."""
+        """Raises NotFound when there is no such file, OldFormat when it must be carried over first, CollectionError
+        when it is damaged or from a newer version."""
         if not path.is_file():
             raise NotFound(f"there is no collection in {path.parent}")
         self._path = path
@@ -30,6 +36,7 @@ class Database:
         self._writer_lock = threading.RLock()
         self._watcher: sqlite3.Connection | None = None
         self._watcher_lock = threading.Lock()
+        self._identity = _identity(path)
         with self.reading() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         self._check_version(version)
@@ -37,7 +44,7 @@ class Database:
     @classmethod
     def create(cls, path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
         """A new file with what `fill` puts into it; it counts as there only once it has all of that."""
-        with _translated(path):
+        with translated(path):
             connection = sqlite3.connect(path, isolation_level=None)
             try:
                 connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
@@ -53,7 +60,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection for this thread alone, which sees what was committed when each of its statements began."""
-        with _translated(self._path):
+        with translated(self._path):
             try:
                 connection = self._idle.pop()
             except IndexError:
@@ -79,7 +86,7 @@ class Database:
 
     def version(self) -> int:
         """A number that changes with every commit, of this process or another; microseconds."""
-        with self._watcher_lock, _translated(self._path):
+        with self._watcher_lock, translated(self._path):
             if self._watcher is None:
                 self._watcher = self._connect()
             return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
@@ -88,7 +95,7 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The writing connection inside a transaction: committed on leaving unless it was before, rolled back on any
         error. Committed means on disk (synchronous=FULL)."""
-        with self._writer_lock, _translated(self._path):
+        with self._writer_lock, translated(self._path, writing=True):
             if self._writer is None:
                 self._writer = self._connect()
                 self._writer.execute("PRAGMA synchronous = FULL")
@@ -102,6 +109,11 @@ class Database:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def is_current(self) -> bool:
+        """Whether the file that was opened is still the one under its name; microseconds. Another process may have
+        removed it, or put another in its place. (As long as it is open here, no other gets its number.)"""
+        return not self._closed and _identity(self._path) == self._identity
 
     def close(self) -> None:
         with self._writer_lock, self._watcher_lock:
@@ -133,22 +145,15 @@ class Database:
         self.close()
         if version == 0:
             raise NotFound(f"there is no collection in {self._path.parent}")
-        raise CollectionError(
-            f"the collection in {self._path.parent} has format {version}, and this program reads format "
-            f"{SCHEMA_VERSION}; open it with a newer version of this program"
-        )
+        has = f"the collection in {self._path.parent} has format {version}, and this program reads {SCHEMA_VERSION}"
+        if 0 < version < SCHEMA_VERSION:
+            raise OldFormat(has)
+        raise CollectionError(f"{has}; open it with a newer version of this program")
 
 
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors into CollectionError with the folder's name."""
+def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise CollectionError(f"cannot read or write the collection in {path.parent}: {error}") from error
-    except sqlite3.DatabaseError as error:
-        if type(error) is not sqlite3.DatabaseError:  # a mistake in a statement of ours, no damage
-            raise
-        raise CollectionError(
-            f"the collection in {path.parent} is damaged ({error}); restore it from a copy or index again"
-        ) from error
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
