@@ -198,9 +198,10 @@ class Collection:
         wanted = passages if passages is not None else [None] * len(ids)
         return [_document(contents.get(item_id), passage) for item_id, passage in zip(ids, wanted, strict=True)]
 
-    def digests(self, ids: Sequence[str]) -> dict[str, bytes]:
-        """The digest of each of these items that is there."""
-        return self._store.digests(ids)
+    def digests(self, ids: Sequence[str], *, read: bool = False) -> dict[str, bytes]:
+        """The digest of each of these items that is there; with `read` those are left out whose picture nobody has
+        looked at for text."""
+        return self._store.digests(ids, read=read)
 
     def ids(self, limit: int, after: str | None = None) -> list[str]:
         """The next `limit` ids in ascending order, behind `after`."""

@@ -1,5 +1,6 @@
-"""From records to stored items: decode, encode, write. Knows no sources, and not how the steps share threads."""
+"""From records to stored items: decode, read, encode, write. Knows no sources, and not how the steps share threads."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -7,21 +8,26 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from content.errors import InvalidInput
+from content.errors import InvalidInput, ModelError
 from indexer.checks import check_id, check_text, metadata_json
 from indexer.collection import Collection
 from indexer.encoded import EncodedItem
 from indexer.item import JsonValue, Picture
+from indexer.ocr.reader import TextReader
 from indexer.pictures import PictureReader
 from indexer.protocols import Channel, Encoder, Vectors
 from indexer.record import Record
 
 _ENCODED_AT_A_TIME: Final = 128
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A record that was checked and decoded. image: RGB, what the encoder sees. picture: what is stored of it."""
+    """A record that was checked and decoded. image: RGB, what the encoder sees. picture: what is stored of it.
+
+    ocr: what was read off the picture, "" where nothing stands there; None where nobody looked.
+    """
 
     id: str
     text: str | None
@@ -29,18 +35,27 @@ class Prepared:
     picture: Picture | None
     digest: bytes
     metadata: Mapping[str, JsonValue] = field(default_factory=dict)
+    ocr: str | None = None
 
 
 class Ingest:
     """Brings records into a collection: an image vector from the picture of each, a text vector from its text.
 
     pictures: shared by all that decode at a time, whose memory it bounds together; None makes one of its own.
+    reader: what reads the text in pictures; None leaves it unread.
     """
 
-    def __init__(self, collection: Collection, encoder: Encoder, pictures: PictureReader | None = None) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        encoder: Encoder,
+        pictures: PictureReader | None = None,
+        reader: TextReader | None = None,
+    ) -> None:
         self.collection = collection
         self._encoder = encoder
         self._pictures = pictures or PictureReader()
+        self._reader = reader
 
     def upsert(self, records: Sequence[Record]) -> None:
         """All of the records or none; they are on disk and found when this returns.
@@ -66,7 +81,7 @@ class Ingest:
                 raise InvalidInput("an item needs a text, a picture or both, and this one has neither")
             return Prepared(record.id, text, None, None, record.digest, record.metadata)
         image, picture = self._pictures.read(record.image)
-        return Prepared(record.id, text, image, picture, record.digest, record.metadata)
+        return Prepared(record.id, text, image, picture, record.digest, record.metadata, self._read(record.id, image))
 
     def encode(self, prepared: Sequence[Prepared]) -> list[EncodedItem]:
         """One item for each, in their order. Raises ModelError."""
@@ -80,8 +95,18 @@ class Ingest:
                 vectors["image"] = next(images)[np.newaxis]  # (1, d)
             if one.text is not None:
                 vectors["text"] = next(texts)[np.newaxis]
-            items.append(EncodedItem(one.id, one.text, one.picture, one.digest, vectors, one.metadata))
+            items.append(EncodedItem(one.id, one.text, one.picture, one.digest, vectors, one.metadata, ocr=one.ocr))
         return items
+
+    def _read(self, item_id: str, image: Image.Image) -> str | None:
+        """The picture is worth having even where its text cannot be had; as unread, it is tried again another time."""
+        if self._reader is None:
+            return None
+        try:
+            return self._reader.read([image])[0]
+        except ModelError as error:
+            _log.warning("the text in the picture of item %r was not read: %s", item_id, error.message)
+            return None
 
     def _prepared(self, position: int, record: Record) -> Prepared:
         try:

@@ -120,11 +120,13 @@ class ItemStore:
             )
             return {row[0]: StoredContent(row[1], row[2], row[3]) for row in rows}
 
-    def digests(self, ids: Sequence[str]) -> dict[str, bytes]:
+    def digests(self, ids: Sequence[str], *, read: bool = False) -> dict[str, bytes]:
+        """read: only of those that have no picture, or whose picture somebody has looked at for text."""
+        unread = " AND (ocr IS NOT NULL OR NOT EXISTS (SELECT 1 FROM pictures WHERE item = number))" if read else ""
         with self._database.reading() as connection:
             return dict(
                 connection.execute(
-                    "SELECT id, digest FROM items WHERE id IN (SELECT value FROM json_each(?))",
+                    f"SELECT id, digest FROM items WHERE id IN (SELECT value FROM json_each(?)){unread}",
                     (json.dumps(list(ids)),),
                 )
             )
