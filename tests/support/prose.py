@@ -53,7 +53,14 @@ def _texts() -> Iterator[str]:
     for distribution in sorted(importlib.metadata.distributions(), key=lambda one: one.metadata["Name"] or ""):
         yield str(distribution.metadata.get_payload() or "")
         for name in distribution.metadata.get_all("License-File") or ():
-            yield distribution.read_text(f"licenses/{name}") or distribution.read_text(name) or ""
+            yield _licence(distribution, name)
+
+
+def _licence(distribution: importlib.metadata.Distribution, name: str) -> str:
+    try:
+        return distribution.read_text(f"licenses/{name}") or distribution.read_text(name) or ""
+    except UnicodeDecodeError:  # there are licences in Latin-1
+        return ""
 
 
 def _docstrings(source: Path) -> Iterator[str]:
