@@ -10,7 +10,7 @@ from evaluation.bench.peak import Peak
 from evaluation.bench.rerank import PairFigures, SideFigures, Spread
 from evaluation.bench.shape import PRESETS, Shape
 from evaluation.conditions import Conditions
-from evaluation.pages.grid import Grid, markdown
+from evaluation.pages.grid import Grid
 
 _MEGA = 1e6
 
@@ -77,30 +77,6 @@ def concurrency_grids(found: Concurrency) -> list[Grid]:
         ),
     )
     return [Grid(f"Requests at the same time, {load.pair}", "", ("", "found"), lines, labels=1)]
-
-
-def as_markdown(conditions: Conditions, shape: Shape, grids: Sequence[Grid]) -> str:
-    """What docs/benchmarks.md takes: conditions, and the tables with their notes."""
-    return "\n".join([f"{setting(conditions)}\n\n{model(shape)}\n", *map(_titled, grids)])
-
-
-def _titled(grid: Grid) -> str:
-    note = f": {grid.note}." if grid.note else ""
-    return f"**{grid.title}**{note}\n\n{markdown(grid)}"
-
-
-def setting(conditions: Conditions) -> str:
-    """Where and how, in a sentence or two."""
-    libraries = ", ".join(f"{name} {number}" for name, number in conditions.versions.items())
-    threads = "1 thread" if conditions.threads == 1 else f"{conditions.threads} threads"
-    where = f"{threads} of {conditions.processor} ({conditions.cores} cores)"
-    on = where if conditions.device == "cpu" else f"{conditions.device}, {where}"
-    commit = "" if conditions.commit is None else f", commit {conditions.commit[:12]}"
-    load, command = conditions.options["load_before"], conditions.options["command"]
-    return (
-        f"{on}; {conditions.dtype}; {libraries}, Python {conditions.python}{commit}; load average {load} before. "
-        f"`{command}`"
-    )
 
 
 def model(shape: Shape) -> str:

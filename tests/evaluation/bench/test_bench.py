@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from evaluation.bench.cli import _how
+from evaluation.bench.cli.running import how
 from evaluation.bench.encode import DEMO
 from search.cli.main import run as lychee
 
@@ -80,7 +80,7 @@ def test_the_encoder_is_measured_beside_the_bare_forward(capsys, monkeypatch):
 @pytest.mark.parametrize("given", [["--encoder", "/home/me/my model"], ["--encoder=/home/me/my model"]])
 def test_the_command_of_a_run_names_no_folder(monkeypatch, given):
     monkeypatch.setattr("sys.argv", ["/somewhere/lychee", "bench", "encode", *given, "--rounds", "3"])
-    command = _how({"/home/me/my model": "my model"})["command"]
+    command = how({"/home/me/my model": "my model"})["command"]
     assert "/home" not in command
     assert command.startswith("lychee bench encode ")
     assert "my model" in command
