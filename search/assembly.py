@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from content.errors import ModelError, NotFound
 from indexer.collection import Collection
+from indexer.ocr import TextReader
 from indexer.protocols import Encoder
 from indexer.vectors.live import IndexPolicy
 from reranker.progress import Progress, nobody
@@ -35,6 +36,13 @@ def load_encoder(settings: Settings) -> Encoder:
         batch_size=settings.encoder_batch_size,
         known_as=_lasting_name(settings.encoder),
     )
+
+
+def load_text_reader() -> TextReader:
+    """What reads the text in pictures. Raises ModelError when it is missing or does not run."""
+    from indexer.ocr import RapidReader
+
+    return RapidReader.load()
 
 
 def make_picture_cache(settings: Settings, *, filling: bool = False) -> "FeatureCache":

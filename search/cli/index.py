@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from indexer.build import BuildReport
     from indexer.build import Progress as BuildProgress
     from indexer.collection import Collection
+    from indexer.ocr import TextReader
     from indexer.protocols import Encoder
     from indexer.record import Source
 
@@ -38,6 +39,13 @@ WorkersOption = Annotated[
 BatchOption = Annotated[
     int | None,
     typer.Option("--batch-size", help="Items that are encoded and stored together (default: 64).", min=1, max=4096),
+]
+OcrOption = Annotated[
+    bool,
+    typer.Option(
+        "--ocr",
+        help="Describe pictures by the text in them as well, Chinese and English, also those indexed without before.",
+    ),
 ]
 WarmOption = Annotated[
     bool,
@@ -62,6 +70,7 @@ def index(
     encoder: EncoderOption = None,
     batch_size: BatchOption = None,
     workers: WorkersOption = None,
+    ocr: OcrOption = False,
     warm: WarmOption = False,
     reranker: RerankerOption = None,
     quantization: QuantizationOption = None,
@@ -84,7 +93,7 @@ def index(
 
     name = check_name(settings.collection)
     entries = open_source(source, settings.image_limits)
-    indexed = _indexed(name, entries, settings, workers)
+    indexed = _indexed(name, entries, settings, workers, ocr=ocr)
     report, any_item = indexed.report, bool(indexed.report.indexed or indexed.report.unchanged)
     if not json:
         _show(report, name, indexed.items)
@@ -115,8 +124,9 @@ class _Indexed:
     created: bool
 
 
-def _indexed(name: str, source: "Source", settings: Settings, workers: int | None) -> _Indexed:
+def _indexed(name: str, source: "Source", settings: Settings, workers: int | None, *, ocr: bool) -> _Indexed:
     """Stage 1's model is let go of when this returns: there may be no room for both."""
+    reader = _text_reader() if ocr else None
     with loading("the encoder"):
         from search.assembly import index_policy, load_encoder, with_own_encoder
         from search.library import Library
@@ -125,15 +135,27 @@ def _indexed(name: str, source: "Source", settings: Settings, workers: int | Non
     with closing(Library(settings.collections, model, index_policy(settings))) as library:
         created = library.create(name)
         opened = library.open(name)
-        report = _build(opened, model, source, settings, workers)
+        report = _build(opened, model, source, settings, workers, reader)
         items = len(opened)
         if created and not items:
             library.drop(name)
     return _Indexed(report, model.name, items, created)
 
 
+def _text_reader() -> "TextReader":
+    with loading("the reader of text"):
+        from search.assembly import load_text_reader
+
+        return load_text_reader()
+
+
 def _build(
-    collection: "Collection", encoder: "Encoder", source: "Source", settings: Settings, workers: int | None
+    collection: "Collection",
+    encoder: "Encoder",
+    source: "Source",
+    settings: Settings,
+    workers: int | None,
+    reader: "TextReader | None",
 ) -> "BuildReport":
     from indexer.build import build
 
@@ -141,14 +163,15 @@ def _build(
         TextColumn("Indexing"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]:.0f}/s"),
+        TextColumn("{task.fields[rate]:.0f}/s{task.fields[found]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=stderr()) as bar:
-        task = bar.add_task("", total=source.count(), rate=0.0)
+        task = bar.add_task("", total=source.count(), rate=0.0, found="")
 
         def show(now: "BuildProgress") -> None:
-            bar.update(task, completed=now.done, total=now.total, rate=now.rate)
+            found = "" if now.texts_found is None else f", text in {now.texts_found:,}"
+            bar.update(task, completed=now.done, total=now.total, rate=now.rate, found=found)
 
         report = build(
             collection,
@@ -157,6 +180,7 @@ def _build(
             batch_size=settings.encoder_batch_size,
             workers=workers,
             limits=settings.image_limits,
+            reader=reader,
             on_progress=show,
         )
         bar.update(task, total=bar.tasks[task].completed)  # the source's own count may be an estimate
@@ -175,5 +199,8 @@ def _show(report: "BuildReport", name: str, items: int) -> None:
             Text(f"refused {one_line(refusal.origin)}: {one_line(refusal.reason)}", "yellow"), soft_wrap=True
         )
     counts = f"{report.indexed:,} indexed, {report.unchanged:,} unchanged, {len(report.refused):,} refused"
+    found = "" if report.texts_found is None else f"; text in {report.texts_found:,} of the pictures"
+    if report.unread:
+        found += f", {report.unread:,} could not be read and are tried again by the next run with --ocr"
     kept = f"; the collection {name} has {items:,} items" if items else ""
-    stdout().print(f"{counts} in {report.seconds:.1f} s{kept}", markup=False)
+    stdout().print(f"{counts} in {report.seconds:.1f} s{found}{kept}", markup=False)

@@ -88,6 +88,7 @@ def test_pictures_are_opened_in_one_file_only():
 def test_only_the_assembly_chooses_implementations():
     choices = (
         "OpenClipEncoder.from_pretrained",
+        "RapidReader.load",
         "LycheeReranker.from_pretrained",
         "GenerativeReranker.from_pretrained",
     )
