@@ -1,7 +1,6 @@
 """The two seams of stage 1: what turns contents into vectors, and what finds the nearest of them."""
 
-from pathlib import Path
-from typing import Literal, Protocol, Self, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,11 +59,5 @@ class VectorIndex(Protocol):
         """The k nearest of each row: keys (n, k) and inner products (n, k), best first.
 
         Where fewer than k are there, the rest of a row is key -1 and score -inf. `allowed` limits the search to
-        those keys.
+        those keys; they are ascending, and most of them may be in other indexes.
         """
-
-    def save(self, path: Path) -> None:
-        """Writes a file that `open` reads; first under a temporary name, then renamed."""
-
-    @classmethod
-    def open(cls, path: Path) -> Self: ...

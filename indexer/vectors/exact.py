@@ -1,24 +1,15 @@
-"""A vector index by FAISS. The only file that knows FAISS; it knows nothing of items, channels or collections."""
+"""An exact vector index by FAISS, for as many vectors as may be compared one by one. Has no file and knows nothing of
+items, channels or collections."""
 
-import struct
-import zlib
-from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import faiss
 import numpy as np
 
-from content.errors import CollectionError, NotFound
-from indexer.files import replaced
 from indexer.protocols import Keys, Vectors
 
-# Behind the bytes that FAISS writes, which reads past neither its own end nor its own mistakes: a mark and a CRC-32.
-_TRAILER: Final = struct.Struct("<8sI")
-_MARK: Final = b"LYCHEE\x00\x01"
-_BLOCK: Final = 1 << 20
 
-
-class FaissIndex:
+class ExactIndex:
     """Exact search by inner product (`IndexFlatIP`) under int64 keys.
 
     Searches may run side by side; adding and removing needs the index alone, which the caller sees to.
@@ -62,70 +53,34 @@ class FaissIndex:
             self._index.remove_ids(_selector(keys))
 
     def search(self, vectors: Vectors, k: int, allowed: Keys | None = None) -> tuple[Keys, Vectors]:
-        """vectors (n, d) -> keys (n, k), inner products (n, k), best first; (-1, -inf) where there are fewer than k."""
-        rows = len(vectors)
-        if rows == 0 or len(self) == 0 or (allowed is not None and len(allowed) == 0):
-            return np.full((rows, k), -1, np.int64), np.full((rows, k), -np.inf, np.float32)
+        """vectors (n, d) -> keys (n, k), inner products (n, k), best first; (-1, -inf) where there are fewer than k.
+
+        allowed: ascending; may hold many keys that are not in the index.
+        """
         parameters = None
+        inside = None
         if allowed is not None:
-            selector = _selector(allowed)  # the parameters only borrow it
+            # FAISS would hash all that are allowed, for each search.
+            inside = _shared(self.keys(), allowed)
+            selector = _selector(inside)  # the parameters only borrow it
             parameters = faiss.SearchParameters()
             parameters.sel = selector
+        rows = len(vectors)
+        if rows == 0 or len(self) == 0 or (inside is not None and len(inside) == 0):
+            return np.full((rows, k), -1, np.int64), np.full((rows, k), -np.inf, np.float32)
         scores, keys = self._index.search(np.ascontiguousarray(vectors, np.float32), k, params=parameters)
         scores[keys < 0] = -np.inf
         return keys, scores
 
-    def save(self, path: Path) -> None:
-        """Writes the index to a temporary file, flushes it to disk and renames it. Raises CollectionError when the disk
-        does not take it."""
-        try:
-            with replaced(path) as temporary:
-                faiss.write_index(self._index, str(temporary))
-                checksum = _checksum(temporary, temporary.stat().st_size)
-                with temporary.open("ab") as file:
-                    file.write(_TRAILER.pack(_MARK, checksum))
-        except (OSError, RuntimeError) as error:
-            raise CollectionError(f"cannot write the index {path}: {error}") from error
 
-    @classmethod
-    def open(cls, path: Path) -> Self:
-        """Raises NotFound when there is no such file, CollectionError when it is not, or no longer, what `save` wrote.
-
-        The checksum is compared first: FAISS's reader is not made for hostile or torn files.
-        """
-        try:
-            size = path.stat().st_size - _TRAILER.size
-            if size < 0 or _trailer(path, size) != (_MARK, _checksum(path, size)):
-                raise CollectionError(f"the index {path} is damaged: its checksum is wrong")
-            loaded = faiss.read_index(str(path))
-        except FileNotFoundError as error:
-            raise NotFound(f"there is no index {path}") from error
-        except (OSError, RuntimeError) as error:
-            raise CollectionError(f"the index {path} cannot be read: {error}") from error
-        if not isinstance(loaded, faiss.IndexIDMap2) or loaded.metric_type != faiss.METRIC_INNER_PRODUCT:
-            raise CollectionError(f"the index {path} is of another type")
-        index = cls(loaded.d)
-        index._index = loaded
-        index._highest = int(index.keys().max(initial=-1))
-        return index
+def _shared(keys: Keys, ascending: Keys) -> Keys:
+    """Those of `keys` that are among `ascending`."""
+    if len(ascending) == 0:
+        return keys[:0]
+    places = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)
+    shared: Keys = keys[ascending[places] == keys]
+    return shared
 
 
 def _selector(keys: Keys) -> faiss.IDSelectorBatch:
     return faiss.IDSelectorBatch(np.ascontiguousarray(keys, np.int64))
-
-
-def _trailer(path: Path, offset: int) -> tuple[bytes, int]:
-    with path.open("rb") as file:
-        file.seek(offset)
-        mark, checksum = _TRAILER.unpack(file.read(_TRAILER.size))
-    return mark, checksum
-
-
-def _checksum(path: Path, size: int) -> int:
-    """CRC-32 of the first `size` bytes."""
-    checksum = 0
-    with path.open("rb") as file:
-        while size > 0 and (block := file.read(min(size, _BLOCK))):
-            checksum = zlib.crc32(block, checksum)
-            size -= len(block)
-    return checksum

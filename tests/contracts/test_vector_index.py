@@ -4,13 +4,33 @@ import numpy as np
 import pytest
 from support.numpy_index import NumpyIndex
 
-from content.errors import CollectionError, NotFound
-from indexer.faiss_index import FaissIndex
+from indexer.vectors.exact import ExactIndex
+from indexer.vectors.live import LiveIndex
+from indexer.vectors.quantized import QuantizedIndex
 
 D = 12
+DEAD = np.arange(10_000, 10_040)  # keys of the base that are removed before a test begins
 
 
-@pytest.fixture(params=[FaissIndex, NumpyIndex], ids=lambda kind: kind.__name__)
+class LiveIndexOverBase(LiveIndex):
+    """Its first vectors are in the base, what follows is fresh, and the base holds vectors that are gone."""
+
+    def __init__(self, dimension):
+        super().__init__(dimension, base_of(DEAD, unit(np.random.default_rng(1), len(DEAD))))
+        self.remove(DEAD)
+
+    def add(self, keys, vectors):
+        half = len(keys) // 2
+        if len(self) or half == 0 or vectors.shape != (len(keys), D) or len(np.unique(keys)) < len(keys):
+            super().add(keys, vectors)
+            return
+        based, gone = np.argsort(keys[:half]), unit(np.random.default_rng(1), len(DEAD))
+        super().__init__(D, base_of(np.append(keys[:half][based], DEAD), np.vstack([vectors[:half][based], gone])))
+        self.remove(DEAD)
+        super().add(keys[half:], vectors[half:])
+
+
+@pytest.fixture(params=[ExactIndex, LiveIndex, LiveIndexOverBase, NumpyIndex], ids=lambda kind: kind.__name__)
 def kind(request):
     return request.param
 
@@ -23,6 +43,10 @@ def rng():
 def unit(rng, n):
     rows = rng.standard_normal((n, D)).astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def base_of(keys, vectors):
+    return QuantizedIndex.build(keys, lambda some: vectors[np.searchsorted(keys, some)], D)
 
 
 def filled(kind, keys, vectors):
@@ -73,6 +97,26 @@ def test_only_allowed_keys_are_found(kind, rng):
     assert (index.search(queries, 5, allowed=np.empty(0, np.int64))[0] == -1).all()
 
 
+def test_most_of_the_allowed_keys_may_be_elsewhere(kind, rng):
+    vectors, queries = unit(rng, 100), unit(rng, 2)
+    index = filled(kind, np.arange(200, 500, 3), vectors)
+    allowed = np.arange(-10, 50_000, 2)
+    keys, scores = index.search(queries, 60, allowed=allowed)
+    even = np.arange(0, 100, 2)  # rows whose key is even
+    order = np.argsort(-(queries @ vectors[even].T), axis=1)
+    assert keys[:, :50].tolist() == (200 + 3 * even)[order].tolist()
+    assert (keys[:, 50:] == -1).all()
+    assert np.isneginf(scores[:, 50:]).all()
+
+
+def test_removed_keys_are_not_allowed_back(kind, rng):
+    vectors = unit(rng, 20)
+    index = filled(kind, np.arange(20), vectors)
+    index.remove(np.array([3, 15]))
+    keys, _ = index.search(vectors[[3, 15]], 4, allowed=np.array([1, 3, 15, 17]))
+    assert np.sort(keys, axis=1).tolist() == [[-1, -1, 1, 17]] * 2
+
+
 def test_removed_keys_are_not_found_and_unknown_ones_are_passed_over(kind, rng):
     vectors = unit(rng, 20)
     index = filled(kind, np.arange(20), vectors)
@@ -115,32 +159,3 @@ def test_arguments_are_left_as_they_are(kind, rng):
     vectors[:] = 0  # what the index holds is its own
     assert (keys == copies[0]).all()
     assert index.search(copies[1], 1)[0].ravel().tolist() == keys.tolist()
-
-
-def test_save_and_open_give_the_same_index(kind, rng, tmp_path):
-    vectors = unit(rng, 30)
-    index = filled(kind, np.arange(100, 130), vectors)
-    index.remove(np.array([101]))
-    index.save(tmp_path / "x.index")
-    again = kind.open(tmp_path / "x.index")
-    assert sorted(again.keys().tolist()) == sorted(index.keys().tolist())
-    for one, other in zip(index.search(vectors, 4), again.search(vectors, 4), strict=True):
-        np.testing.assert_array_equal(one, other)
-    again.add(np.array([101]), vectors[1:2])
-    with pytest.raises(ValueError):
-        again.add(np.array([129]), vectors[1:2])
-    assert [path.name for path in tmp_path.iterdir()] == ["x.index"]
-
-
-def test_a_missing_file_is_not_found(kind, tmp_path):
-    with pytest.raises(NotFound):
-        kind.open(tmp_path / "nothing")
-
-
-@pytest.mark.parametrize("damage", [b"", b"no index at all", None], ids=["empty", "other file", "cut short"])
-def test_a_damaged_file_is_refused(kind, rng, tmp_path, damage):
-    path = tmp_path / "x.index"
-    filled(kind, np.arange(50), unit(rng, 50)).save(path)
-    path.write_bytes(path.read_bytes()[:-100] if damage is None else damage)
-    with pytest.raises(CollectionError):
-        kind.open(path)

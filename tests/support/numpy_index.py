@@ -1,12 +1,7 @@
 """The plain reference of a vector index: one matrix, one multiplication, one sort."""
 
-from pathlib import Path
-from typing import Self
-from zipfile import BadZipFile
-
 import numpy as np
 
-from content.errors import CollectionError, NotFound
 from indexer.protocols import Keys, Vectors
 
 
@@ -43,19 +38,3 @@ class NumpyIndex:
         keys[:, : order.shape[1]] = self._keys[inside][order]
         scores[:, : order.shape[1]] = np.take_along_axis(products, order, axis=1)
         return keys, scores
-
-    def save(self, path: Path) -> None:
-        with path.open("wb") as file:
-            np.savez(file, keys=self._keys, vectors=self._vectors)
-
-    @classmethod
-    def open(cls, path: Path) -> Self:
-        if not path.is_file():
-            raise NotFound(f"no index {path}")
-        try:
-            with path.open("rb") as file, np.load(file) as arrays:
-                index = cls(arrays["vectors"].shape[1])
-                index.add(arrays["keys"], arrays["vectors"])
-        except (OSError, EOFError, ValueError, BadZipFile) as error:
-            raise CollectionError(f"damaged index {path}") from error
-        return index

@@ -1,0 +1,147 @@
+"""A vector index that changes: a base that does not, what came since, and what is gone of the base. Knows nothing of
+files or of when a new base is built."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from indexer.protocols import Keys, Vectors
+from indexer.vectors.codes import RowMask
+from indexer.vectors.exact import ExactIndex
+from indexer.vectors.quantized import QuantizedIndex
+
+_MORE: Final = 100  # asked for in place of the dead, at most, or k if that is more
+
+
+class LiveIndex:
+    """Search by inner product under int64 keys, nearly exact in the base and exact in what is fresh.
+
+    Searches may run side by side; adding and removing needs the index alone, which the caller sees to.
+    """
+
+    def __init__(self, dimension: int, base: QuantizedIndex | None = None) -> None:
+        if base is not None and base.dimension != dimension:
+            raise ValueError(f"a base of dimension {base.dimension} for vectors of dimension {dimension}")
+        self._base = base
+        self._fresh = ExactIndex(dimension)
+        self._alive: RowMask | None = None  # rows of the base; None: all of them
+        self._dead = 0
+
+    def __len__(self) -> int:
+        return self._living + len(self._fresh)
+
+    @property
+    def dimension(self) -> int:
+        return self._fresh.dimension
+
+    @property
+    def base(self) -> QuantizedIndex | None:
+        return self._base
+
+    @property
+    def fresh(self) -> int:
+        """How many vectors are not in the base."""
+        return len(self._fresh)
+
+    @property
+    def dead(self) -> int:
+        """How many vectors of the base are removed."""
+        return self._dead
+
+    @property
+    def kind(self) -> str:
+        """That of the base, `Flat` without one."""
+        return self._fresh.kind if self._base is None else self._base.kind
+
+    @property
+    def recall(self) -> float:
+        """That of the base, as measured when it was built; 1.0 without one."""
+        return self._fresh.recall if self._base is None else self._base.recall
+
+    def keys(self) -> Keys:
+        """All keys (n,), in no particular order."""
+        if self._base is None:
+            return self._fresh.keys()
+        base = self._base.keys()
+        return np.concatenate([base if self._alive is None else base[self._alive], self._fresh.keys()])
+
+    def add(self, keys: Keys, vectors: Vectors) -> None:
+        """keys (n,) new to the index, vectors (n, d). Raises ValueError for other shapes and for keys in the index."""
+        if self._base is not None and len(self._living_rows(self._base, keys)):
+            raise ValueError("a key is in the index already")
+        self._fresh.add(keys, vectors)
+
+    def remove(self, keys: Keys) -> None:
+        """Keys that are not in the index are passed over."""
+        self._fresh.remove(keys)
+        if self._base is None:
+            return
+        rows = self._living_rows(self._base, np.unique(keys))
+        if len(rows):
+            if self._alive is None:
+                self._alive = np.ones(len(self._base), np.bool_)
+            self._alive[rows] = False
+            self._dead += len(rows)
+
+    def search(self, vectors: Vectors, k: int, allowed: Keys | None = None) -> tuple[Keys, Vectors]:
+        """vectors (n, d) -> keys (n, k), inner products (n, k), best first; (-1, -inf) where there are fewer than k.
+
+        allowed: ascending; may hold many keys that are not in the index.
+        """
+        fresh = self._fresh.search(vectors, k, allowed)
+        if self._base is None or self._living == 0:
+            return fresh
+        if allowed is not None:
+            inside = self._base.inside(allowed)
+            base = self._base.search_rows(vectors, k, inside if self._alive is None else inside & self._alive)
+        else:
+            base = self._search_base(self._base, vectors, k)
+        return base if len(self._fresh) == 0 else _merged(base, fresh, k)
+
+    @property
+    def _living(self) -> int:
+        return 0 if self._base is None else len(self._base) - self._dead
+
+    def _living_rows(self, base: QuantizedIndex, keys: Keys) -> Keys:
+        rows = base.rows(keys)
+        return rows if self._alive is None else rows[self._alive[rows]]
+
+    def _search_base(self, base: QuantizedIndex, vectors: Vectors, k: int) -> tuple[Keys, Vectors]:
+        """Asks for more than k; where so many are dead that it does not do, looks at all that are alive."""
+        if self._alive is None:
+            return base.search(vectors, k)
+        found, scores = base.search(vectors, k + min(self._dead, max(k, _MORE)))
+        alive = self._alive[np.minimum(np.searchsorted(base.keys(), found), len(base) - 1)] & (found >= 0)
+        keys, scores = _best(np.where(alive, found, -1), np.where(alive, scores, np.float32(-np.inf)), k)
+        short = (keys < 0).any(axis=1)
+        if short.any():
+            keys[short], scores[short] = base.search_rows(vectors[short], k, self._alive)
+        return keys, scores
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPolicy:
+    """When an index has a base, and how good that has to be.
+
+    exact_up_to: so many vectors are searched exactly. target: the recall@100 of a base.
+    """
+
+    exact_up_to: int = 50_000
+    target: float = 0.99
+
+    def wants_base(self, live: LiveIndex) -> bool:
+        """Whether a base should be built: over all that is in `live`, in place of the one it has."""
+        if live.base is None:
+            return len(live) > self.exact_up_to
+        return live.fresh + live.dead > max(self.exact_up_to // 2, len(live.base) // 20)
+
+
+def _merged(one: tuple[Keys, Vectors], other: tuple[Keys, Vectors], k: int) -> tuple[Keys, Vectors]:
+    return _best(np.hstack([one[0], other[0]]), np.hstack([one[1], other[1]]), k)
+
+
+def _best(keys: Keys, scores: Vectors, k: int) -> tuple[Keys, Vectors]:
+    """The first k of each row, best first."""
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    return np.take_along_axis(keys, order, axis=1), np.take_along_axis(scores, order, axis=1)
