@@ -24,8 +24,10 @@ from indexer.manifest import FILE_NAME as MANIFEST
 from indexer.manifest import IndexState, Manifest
 from indexer.protocols import Channel, Encoder, Vectors
 from indexer.ranking import Placed, Ranking
+from indexer.store.database import OldFormat
 from indexer.store.info import StoreInfo
 from indexer.store.items import ItemStore, StoredContent
+from indexer.store.migration import carry_over
 from indexer.store.schema import SCHEMA_VERSION
 from indexer.vectors.live import IndexPolicy
 from indexer.view import View
@@ -79,7 +81,7 @@ class Collection:
         Raises NotFound when there is none, EncoderMismatch when another encoder made it, CollectionError when it is
         damaged or from a newer version.
         """
-        collection = cls(folder, ItemStore.open(folder / _STORE), policy)
+        collection = cls(folder, _opened(folder), policy)
         try:
             if encoder is not None:
                 check_encoder(folder.absolute().name, collection._store.info, encoder)
@@ -245,9 +247,12 @@ class Collection:
             self.manifest.write(self._folder)
 
     def compact(self, reached: Reached = lambda share: None) -> None:
-        """Builds the indexes of large channels anew over all that is there. reached: is told the share that is done.
-        Raises CollectionError when the disk does not take it, or another process does the same now."""
+        """Builds the indexes of large channels anew over all that is there, and gives back the room that deleted items
+        left in the file. reached: is told the share that is done. Raises CollectionError when the disk does not take
+        it, or another process writes or does the same now."""
         self._view.compact(reached)
+        with self._one_writer():
+            self._store.compact()
         self.manifest.write(self._folder)
 
     def close(self) -> None:
@@ -270,6 +275,21 @@ class Collection:
             yield
 
 
+def _opened(folder: Path) -> ItemStore:
+    try:
+        return ItemStore.open(folder / _STORE)
+    except OldFormat:
+        carry_over(folder / _STORE, WriterLock(folder / _LOCK))
+    except NotFound as error:
+        if (folder / MANIFEST).is_file():  # written last, when a collection is made
+            raise CollectionError(
+                f"the collection in {folder} is damaged: {_STORE} is empty or not there; restore it from a backup, or "
+                "remove the folder"
+            ) from error
+        raise
+    return ItemStore.open(folder / _STORE)
+
+
 def _is_leftover(name: str) -> bool:
     """Whether a file is one of a collection: there may be some without the store when its making was interrupted."""
     return name in (_LOCK, MANIFEST) or name.startswith(_STORE) or name.endswith((".faiss", ".tmp"))
@@ -280,6 +300,8 @@ def _holds_collection(path: Path) -> bool:
         ItemStore.open(path).close()
     except NotFound:
         return False
+    except OldFormat:
+        return True
     return True
 
 

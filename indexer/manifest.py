@@ -16,8 +16,8 @@ FILE_NAME: Final = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """One channel's index. recall: share of the exact top 100 that it finds, as measured when it was built; 1.0 where it
-    is exact (`Flat`). k_factor: how many times as many vectors as are asked for it refines; None where it is exact."""
+    """One channel's index. recall: the share of the exact top 100 that it finds, measured when it was built; 1.0 where
+    it is exact (`Flat`). k_factor: how many times as many vectors as are asked for it refines; None where exact."""
 
     type: str
     vectors: int

@@ -1,5 +1,5 @@
-"""What a process has in memory of a collection's vectors: kept up with what any process writes, and in good order. Knows
-nothing of items."""
+"""What a process has in memory of a collection's vectors: kept up with what any process writes, and in good order.
+Knows nothing of items."""
 
 import fcntl
 import logging
@@ -164,7 +164,7 @@ class View:
         except CollectionError as error:
             self._wait_until = time.monotonic() + _PATIENCE_S
             _log.warning("%s; the search goes on with the index as it was", error.message)
-        except Exception:
+        except Exception:  # noqa: BLE001  # nobody waits for this thread: whatever it was, it is in the log
             _log.exception("the index of %s could not be brought into order", self._folder)
 
     def _settle(self) -> None:

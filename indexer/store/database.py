@@ -96,11 +96,7 @@ class Database:
         """The writing connection inside a transaction: committed on leaving unless it was before, rolled back on any
         error. Committed means on disk (synchronous=FULL)."""
         with self._writer_lock, translated(self._path, writing=True):
-            if self._writer is None:
-                self._writer = self._connect()
-                self._writer.execute("PRAGMA synchronous = FULL")
-                self._writer.execute("PRAGMA foreign_keys = ON")
-            connection = self._writer
+            connection = self._writing_connection()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -109,6 +105,13 @@ class Database:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def vacuum(self) -> None:
+        """Writes the file anew without the room that deleted rows left; takes as much room again meanwhile."""
+        with self._writer_lock, translated(self._path):
+            connection = self._writing_connection()
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def is_current(self) -> bool:
         """Whether the file that was opened is still the one under its name; microseconds. Another process may have
@@ -126,6 +129,13 @@ class Database:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
+
+    def _writing_connection(self) -> sqlite3.Connection:
+        if self._writer is None:
+            self._writer = self._connect()
+            self._writer.execute("PRAGMA synchronous = FULL")
+            self._writer.execute("PRAGMA foreign_keys = ON")
+        return self._writer
 
     def _connect(self) -> sqlite3.Connection:
         if self._closed:

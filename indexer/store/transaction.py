@@ -69,8 +69,6 @@ class Transaction:
         """Returns how many of the items were there."""
         numbers = list(self._numbers(ids).values())
         removed = self._remove_writing(numbers)
-        for number in numbers:
-            remove_fields(self._connection, number)
         self._connection.executemany("DELETE FROM items WHERE number = ?", [(number,) for number in numbers])
         nothing, position = self._no_vectors(), self._position()
         return len(numbers), {channel: Change(removed[channel], nothing, position) for channel in CHANNELS}
@@ -133,7 +131,9 @@ class Transaction:
         add_words(self._connection, written_rows(self._connection, numbers))
 
     def _remove_writing(self, numbers: Sequence[int]) -> dict[Channel, Keys]:
-        """Takes the items' vectors and words away, while what they were made from is still there."""
+        """Takes the items' vectors, fields and words away, while what they were made from is still there."""
+        for number in numbers:
+            remove_fields(self._connection, number)
         remove_words(self._connection, written_rows(self._connection, numbers))
         removed: dict[str, list[int]] = {channel: [] for channel in CHANNELS}
         wanted = (json.dumps(numbers),)

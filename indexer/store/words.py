@@ -13,7 +13,15 @@ from typing import Final
 from indexer.store.terms import folded, index_words
 from indexer.store.word_ranking import ranked_rows
 
-__all__ = ["WORD_TABLES", "add_words", "clear_words", "count_word_rows", "ranked_rows", "remove_words"]
+__all__ = [
+    "WORD_TABLES",
+    "add_words",
+    "clear_words",
+    "count_word_rows",
+    "optimize_words",
+    "ranked_rows",
+    "remove_words",
+]
 
 # case_sensitive: bodies are folded before they get here, and better than SQLite would. ascii: takes all that is not
 # ASCII for letters, which is right for words that come apart already. detail, columnsize: a word counts once in a row,
@@ -43,6 +51,12 @@ def clear_words(connection: Connection) -> None:
     """Removes all rows: the beginning of building both indexes anew."""
     connection.execute("INSERT INTO trigrams (trigrams) VALUES ('delete-all')")
     connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+
+
+def optimize_words(connection: Connection) -> None:
+    """Brings each index into one piece, the smallest and quickest."""
+    connection.execute("INSERT INTO trigrams (trigrams) VALUES ('optimize')")
+    connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
 def count_word_rows(connection: Connection) -> int:
