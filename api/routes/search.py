@@ -23,7 +23,7 @@ router = APIRouter(tags=["search"], route_class=JsonRoute)
     response_model_exclude_unset=True,
 )
 def search(body: SearchBody, service: ServiceNow, patience: PatienceNow, request_id: RequestId) -> SearchAnswer:
-    """Stage 1 recalls `candidates` items by their vectors; stage 2 reads each with the query and gives the order."""
+    """Stage 1 recalls `candidates` items by vectors and words; stage 2 reads each with the query and orders them."""
     query = read_query(body.query, service.settings.image_limits)
     engine = service.engine(body.collection)
     answer = engine.search(
@@ -33,6 +33,7 @@ def search(body: SearchBody, service: ServiceNow, patience: PatienceNow, request
         top_k=body.top_k,
         score_threshold=body.score_threshold,
         instruction=body.instruction,
+        channels=body.channels,
         rerank=body.rerank,
         scale=body.scale,
         normalize=body.normalize,

@@ -41,6 +41,12 @@ class SearchBody(RequestBody):
         description="The task of stage 2 in your words; by default one that fits the kind of query.",
         examples=["Given a user's search query, rank products by visual and textual relevance"],
     )
+    channels: dict[str, float] | None = Field(
+        default=None,
+        description="How much the lists of stage 1 count, from 0 to 100: `image` and `text` vectors, and `words`. One "
+        "that is not named has 1, and 0 switches it off.",
+        examples=[{"words": 2, "image": 0}],
+    )
     rerank: bool = Field(
         default=True,
         description="`false` answers with the order and scores of stage 1, which take no `score_threshold`, `scale` or "
@@ -58,10 +64,10 @@ class SearchBody(RequestBody):
 class ChannelBody(AnswerBody):
     """One list of stage 1 in which the hit stands."""
 
-    channel: str = Field(description="The items' side: `image` or `text` vectors.")
+    channel: str = Field(description="What was searched: `image` or `text` vectors, or `words`.")
     query: str = Field(description="The query's side that was looked up: `text` or `image`.")
     rank: int
-    score: float = Field(description="Cosine; comparable within one list only.")
+    score: float = Field(description="Cosine, or BM25 for `words`; comparable within one list only.")
 
 
 class RetrievalBody(AnswerBody):

@@ -54,6 +54,16 @@ InstructionOption = Annotated[
     str | None,
     typer.Option("--instruction", help="The task in your words; it steers stage 2.", metavar="TEXT"),
 ]
+ChannelOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--channel",
+        help="How much one of stage 1's lists counts: image, text or words, from 0 (off) to 100 (default: 1 each); may "
+        "be given several times.",
+        metavar="NAME=WEIGHT",
+        show_default=False,
+    ),
+]
 ThresholdOption = Annotated[
     float | None,
     typer.Option("--threshold", help="Leave out what stage 2 scores below this.", min=0.0, max=1.0),

@@ -9,7 +9,9 @@ from rich.text import Text
 
 from content import Target
 from reranker.display import Display
+from search.cli.channels import channel_weights
 from search.cli.options import (
+    ChannelOption,
     CollectionOption,
     ConfigOption,
     DeviceOption,
@@ -46,6 +48,7 @@ def search(
     top_k: Annotated[int, typer.Option("--top-k", help="How many hits to show.", min=1)] = 10,
     threshold: ThresholdOption = None,
     instruction: InstructionOption = None,
+    channel: ChannelOption = None,
     no_rerank: Annotated[bool, typer.Option("--no-rerank", help="Answer with stage 1 alone.")] = False,
     scale: ScaleOption = 1,
     normalize: NormalizeOption = None,
@@ -66,9 +69,12 @@ def search(
     }  # fmt: skip
     settings = load_settings(config, overrides)
     # Imported here: `lychee --help` must not wait for torch, nor a mistake in an option.
+    from retriever.retriever import check_recall
     from search.cli.documents import read_query
     from search.library import check_name
 
+    channels = channel_weights(channel or ())
+    check_recall(target, settings.candidates, channels)
     query = read_query(text, image, settings.image_limits)
     folder = settings.collections / check_name(settings.collection)
     with loading("the models") as progress:
@@ -83,6 +89,7 @@ def search(
             top_k=top_k,
             score_threshold=threshold,
             instruction=instruction,
+            channels=channels,
             scale=scale,
             normalize=normalize,
             raise_on_error=raise_on_error,
