@@ -11,10 +11,12 @@ from types import TracebackType
 from typing import Final, Self
 
 from content import Content, Document, Unreadable
-from content.errors import CollectionError, InvalidInput, LycheeError, NotFound
+from content.errors import CollectionClosed, CollectionError, InvalidInput, LycheeError, NotFound
 from content.images import load_image
 from indexer.allowed import AllowedItems
 from indexer.base import Reached
+from indexer.checking.report import CheckReport, OnPart
+from indexer.checking.run import Check
 from indexer.checks import check_encoder
 from indexer.encoded import EncodedItem
 from indexer.filters import Filter
@@ -48,10 +50,12 @@ class Collection:
     def __init__(self, folder: Path, store: ItemStore, policy: IndexPolicy | None = None) -> None:
         self._folder = folder
         self._store = store
-        self._view = View(folder, store, policy or IndexPolicy())
+        self._policy = policy or IndexPolicy()
+        self._view = View(folder, store, self._policy)
         self._allowed = AllowedItems(store)
         self._writer = WriterLock(folder / _LOCK)
         self._mutex = threading.RLock()  # one writing thread
+        self._written = False  # since the manifest was
 
     @classmethod
     def create(cls, folder: Path, encoder: Encoder, policy: IndexPolicy | None = None) -> Self:
@@ -159,6 +163,7 @@ class Collection:
             with self._store.transaction() as transaction:
                 changes = transaction.upsert(items)
                 self._view.commit(transaction, changes)
+            self._written = True
             self._view.settle_soon()
 
     def delete(self, ids: Sequence[str]) -> int:
@@ -167,6 +172,7 @@ class Collection:
             with self._store.transaction() as transaction:
                 count, changes = transaction.delete(ids)
                 self._view.commit(transaction, changes)
+            self._written = True
             self._view.settle_soon()
         return count
 
@@ -244,7 +250,7 @@ class Collection:
         before. Raises CollectionError when the disk does not take them."""
         with self._mutex:
             self._view.settle()
-            self.manifest.write(self._folder)
+            self._write_manifest()
 
     def compact(self, reached: Reached = lambda share: None) -> None:
         """Builds the indexes of large channels anew over all that is there, and gives back the room that deleted items
@@ -253,11 +259,25 @@ class Collection:
         self._view.compact(reached)
         with self._one_writer():
             self._store.compact()
-        self.manifest.write(self._folder)
+        self._write_manifest()
+
+    def check(self, repair: bool = True, on_part: OnPart = lambda part: None) -> CheckReport:
+        """Compares all that is derived with what it is derived from, and builds it again where it is wrong. Without
+        `repair` it only tells. on_part: is told what is looked at. Raises CollectionError when another process writes,
+        or the disk does not take a repair."""
+        path = self._folder / _STORE
+        return Check(self._folder, path, self._store, self._policy, self._alone, lambda: self.manifest, repair).run(
+            on_part
+        )
 
     def close(self) -> None:
-        """Lets go of all files. Calling it twice is harmless."""
+        """Lets go of all files, the manifest up to date. Calling it twice is harmless."""
         self._view.close()
+        if self._written:
+            try:
+                self._write_manifest()
+            except CollectionError as error:  # nothing reads it but people
+                _log.warning("%s", error.message)
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -268,10 +288,21 @@ class Collection:
     ) -> None:
         self.close()
 
+    def _write_manifest(self) -> None:
+        self.manifest.write(self._folder)
+        self._written = False
+
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
-        with self._mutex, self._writer.held():
+        with self._alone():
             self._view.catch_up()
+            yield
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._mutex, self._writer.held():
+            if not self._store.is_current():
+                raise CollectionClosed(f"the collection {self.name} has been removed or replaced meanwhile")
             yield
 
 

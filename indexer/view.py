@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -121,27 +121,26 @@ class View:
         Raises CollectionError when the disk does not take them.
         """
         self.catch_up()
-        if self._settling is not None:
-            self._settling.result()
-        self._settle()
+        self._in_turn(self._settle)
 
     def compact(self, reached: Reached) -> None:
-        """Builds the base of every channel anew that has one or wants one."""
+        """Builds the base of every channel anew that has one or wants one. Raises CollectionBusy when another process
+        does the same now."""
         self.catch_up()
-        channels = [
-            channel for channel, live in self._channels.items() if live.base or self._policy.wants_base(live.index)
-        ]
-        with self._compacting() as alone:
-            if not alone:
-                raise CollectionBusy(
-                    f"another process is compacting {self._folder} now; wait until it has finished, then try again"
-                )
-            for done, channel in enumerate(channels):
-                self._build(channel, _part(reached, done, len(channels)))
+        self._in_turn(lambda: self._compact(reached))
 
     def close(self) -> None:
-        self._closing = True
+        with self._changing:
+            self._closing = True
         self._background.shutdown(cancel_futures=True)
+
+    def _in_turn(self, work: Callable[[], None]) -> None:
+        """Does it after what the thread is doing now, and waits for it."""
+        with self._changing:
+            if self._closing:
+                raise CollectionClosed(f"the collection {self._folder.name} has been closed or removed meanwhile")
+            done = self._background.submit(work)
+        done.result()
 
     def _take_in(self, snapshot: Snapshot) -> list[Channel]:
         """Gives the channels that are too far behind for that."""
@@ -175,6 +174,18 @@ class View:
                 with self._compacting() as alone:
                     if alone:
                         self._build(channel, lambda share: None)
+
+    def _compact(self, reached: Reached) -> None:
+        channels = [
+            channel for channel, live in self._channels.items() if live.base or self._policy.wants_base(live.index)
+        ]
+        with self._compacting() as alone:
+            if not alone:
+                raise CollectionBusy(
+                    f"another process is compacting {self._folder} now; wait until it has finished, then try again"
+                )
+            for done, channel in enumerate(channels):
+                self._build(channel, _part(reached, done, len(channels)))
 
     def _build(self, channel: Channel, reached: Reached) -> None:
         def go_on(share: float) -> None:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from indexer.vectors.live import IndexPolicy
 from support.toy_encoder import ToyEncoder
 
 from indexer.collection import Collection
 from indexer.filters import parse_filter
+from indexer.vectors.live import IndexPolicy
 
 ROOT = Path(__file__).parents[2]
 SIZE = 50
