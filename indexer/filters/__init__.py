@@ -1,17 +1,7 @@
-"""Placeholder of the filter language, until its own commit."""
+"""The filter language: conditions on the metadata of items. docs/filters.md describes it."""
 
-from dataclasses import dataclass
-from sqlite3 import Connection
+from indexer.filters.matching import matching_items
+from indexer.filters.parse import parse_filter
+from indexer.filters.tree import Filter
 
-import numpy as np
-from numpy.typing import NDArray
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A parsed filter."""
-
-
-def matching_items(connection: Connection, wanted: Filter, highest: int) -> NDArray[np.bool_]:
-    """(highest + 1,)."""
-    raise NotImplementedError
+__all__ = ["Filter", "matching_items", "parse_filter"]
