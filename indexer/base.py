@@ -39,7 +39,11 @@ class BaseState:
 
     @classmethod
     def read(cls, written: str | None) -> "BaseState | None":
-        return None if written is None else cls(**json.loads(written))
+        """None where nothing is written, or nothing that can be read: then the base is built again."""
+        try:
+            return None if written is None else cls(**json.loads(written))
+        except (TypeError, ValueError):
+            return None
 
 
 def info_key(channel: Channel) -> str:

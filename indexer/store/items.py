@@ -72,6 +72,10 @@ class ItemStore:
         """A number that changes with every commit, of this process or another."""
         return self._database.version()
 
+    def is_current(self) -> bool:
+        """Whether the file is still the one under its name: no other process has removed or replaced it."""
+        return self._database.is_current()
+
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
         """All that is written inside is on disk when the block ends, or none of it when it fails."""
