@@ -1,7 +1,7 @@
 """The metadata of items as rows that SQL can compare: one row for each value. Knows nothing of filters."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from sqlite3 import Connection
 from typing import Final
@@ -10,6 +10,7 @@ from indexer.item import JsonValue
 from indexer.store.moment import moment
 
 SqlValue = int | float | str
+_Row = tuple[str, int, SqlValue]  # name, kind, value
 
 
 class Kind(IntEnum):
@@ -31,16 +32,26 @@ FIELD_TABLES: Final = (
     "CREATE TABLE fields (field INTEGER NOT NULL, kind INTEGER NOT NULL, value NOT NULL, item INTEGER NOT NULL, "
     "PRIMARY KEY (field, kind, value, item)) WITHOUT ROWID",
 )
-_LARGEST: Final = 2**63
 
 
-def put_fields(connection: Connection, number: int, metadata: Mapping[str, JsonValue]) -> None:
-    """Adds the rows of item `number`, which has none."""
-    connection.executemany("INSERT OR IGNORE INTO field_names (name) VALUES (?)", [(name,) for name in metadata])
-    connection.executemany(  # OR IGNORE: a value that stands twice in one list is one row
-        "INSERT OR IGNORE INTO fields (field, kind, value, item) "
-        "SELECT number, ?, ?, ? FROM field_names WHERE name = ?",
-        [(kind, value, number, name) for name, kind, value in _rows(metadata)],
+def put_fields(
+    connection: Connection,
+    number: int,
+    metadata: Mapping[str, JsonValue],
+    before: Mapping[str, JsonValue] | None = None,
+) -> None:
+    """Makes the rows of item `number`, which were those of `before` (None: it had none), those of its metadata.
+
+    What is equal in both is not touched: the rows of one item lie far apart, and each costs a page of the disk.
+    """
+    old, new = _rows(before or {}), _rows(metadata)
+    _remove(connection, number, [row for row in old if row not in new])
+    added = [row for row in new if row not in old]
+    names = dict.fromkeys(name for name, _, _ in added)
+    connection.executemany("INSERT OR IGNORE INTO field_names (name) VALUES (?)", [(name,) for name in names])
+    connection.executemany(
+        "INSERT INTO fields (field, kind, value, item) SELECT number, ?, ?, ? FROM field_names WHERE name = ?",
+        [(kind, value, number, name) for name, kind, value in added],
     )
 
 
@@ -48,11 +59,15 @@ def remove_fields(connection: Connection, number: int) -> None:
     """Removes the rows of item `number`, while `items` still holds the metadata that they were made from."""
     found = connection.execute("SELECT metadata FROM items WHERE number = ?", (number,)).fetchone()
     if found is not None:
-        connection.executemany(
-            "DELETE FROM fields WHERE field = (SELECT number FROM field_names WHERE name = ?) AND kind = ? "
-            "AND value = ? AND item = ?",
-            [(name, kind, value, number) for name, kind, value in _rows(json.loads(found[0]))],
-        )
+        _remove(connection, number, _rows(json.loads(found[0])))
+
+
+def _remove(connection: Connection, number: int, rows: Iterable[_Row]) -> None:
+    connection.executemany(
+        "DELETE FROM fields WHERE field = (SELECT number FROM field_names WHERE name = ?) AND kind = ? AND value = ? "
+        "AND item = ?",
+        [(name, kind, value, number) for name, kind, value in rows],
+    )
 
 
 def kinds_of(value: JsonValue) -> Iterator[tuple[Kind, SqlValue]]:
@@ -62,10 +77,10 @@ def kinds_of(value: JsonValue) -> Iterator[tuple[Kind, SqlValue]]:
             yield Kind.NULL, 0
         case bool():
             yield Kind.BOOLEAN, int(value)
-        case int() if not -_LARGEST <= value < _LARGEST:
-            yield Kind.NUMBER, float(value)
         case int() | float():
-            yield Kind.NUMBER, value
+            # One form for equal numbers: 1.0 is kept as 1, and 2**63, for which SQLite has no integer, as 2.0**63.
+            whole = -(2**63) <= value < 2**63 and value == int(value)
+            yield Kind.NUMBER, int(value) if whole else float(value)
         case str():
             yield Kind.STRING, value
             seconds = moment(value)
@@ -73,14 +88,17 @@ def kinds_of(value: JsonValue) -> Iterator[tuple[Kind, SqlValue]]:
                 yield Kind.MOMENT, seconds
 
 
-def _rows(metadata: Mapping[str, JsonValue]) -> Iterator[tuple[str, int, SqlValue]]:
-    """name, kind, value"""
-    for name, value in metadata.items():
-        if not isinstance(value, list | tuple):
-            for kind, plain in kinds_of(value):
-                yield name, kind, plain
-            continue
-        yield name, Kind.LIST, 0
-        for element in value:
-            for kind, plain in kinds_of(element):
-                yield name, -kind, plain
+def _rows(metadata: Mapping[str, JsonValue]) -> dict[_Row, None]:
+    """Each row once, though a list may hold a value twice; in their order, as a set would not be."""
+    return dict.fromkeys(row for name, value in metadata.items() for row in _rows_of(name, value))
+
+
+def _rows_of(name: str, value: JsonValue) -> Iterator[_Row]:
+    if not isinstance(value, list | tuple):
+        for kind, plain in kinds_of(value):
+            yield name, kind, plain
+        return
+    yield name, Kind.LIST, 0
+    for element in value:
+        for kind, plain in kinds_of(element):
+            yield name, -kind, plain

@@ -69,6 +69,8 @@ class Transaction:
         """Returns how many of the items were there."""
         numbers = list(self._numbers(ids).values())
         removed = self._remove_writing(numbers)
+        for number in numbers:
+            remove_fields(self._connection, number)
         self._connection.executemany("DELETE FROM items WHERE number = ?", [(number,) for number in numbers])
         nothing, position = self._no_vectors(), self._position()
         return len(numbers), {channel: Change(removed[channel], nothing, position) for channel in CHANNELS}
@@ -112,13 +114,14 @@ class Transaction:
         return dict(rows)
 
     def _put(self, item: EncodedItem) -> int:
+        before = self._connection.execute("SELECT metadata FROM items WHERE id = ?", (item.id,)).fetchone()
         (number,) = self._connection.execute(
             "INSERT INTO items (id, digest, metadata, text, ocr) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
             "SET digest = excluded.digest, metadata = excluded.metadata, text = excluded.text, ocr = excluded.ocr "
             "RETURNING number",
             (item.id, item.digest, metadata_json(item.metadata), item.text, item.ocr),
         ).fetchone()
-        put_fields(self._connection, number, item.metadata)
+        put_fields(self._connection, number, item.metadata, json.loads(before[0]) if before else {})
         self._connection.execute("DELETE FROM pictures WHERE item = ?", (number,))
         if item.picture is not None:
             self._connection.execute(
@@ -131,9 +134,7 @@ class Transaction:
         add_words(self._connection, written_rows(self._connection, numbers))
 
     def _remove_writing(self, numbers: Sequence[int]) -> dict[Channel, Keys]:
-        """Takes the items' vectors, fields and words away, while what they were made from is still there."""
-        for number in numbers:
-            remove_fields(self._connection, number)
+        """Takes the items' vectors and words away, while what they were made from is still there."""
         remove_words(self._connection, written_rows(self._connection, numbers))
         removed: dict[str, list[int]] = {channel: [] for channel in CHANNELS}
         wanted = (json.dumps(numbers),)

@@ -14,7 +14,7 @@ from indexer.store.fields import Kind
 from indexer.store.items import ItemStore, StoreInfo
 from indexer.store.moment import moment
 
-VALUES = st.sampled_from([None, True, 0, 1, -0.0, 2**63, "a", "2024-01-01", "b"])
+VALUES = st.sampled_from([None, True, 0, 1, 1.0, -0.0, 0.5, 2**63, "a", "2024-01-01", "b"])
 METADATA = st.dictionaries(st.sampled_from("xyz"), VALUES | st.lists(VALUES, max_size=3), max_size=3)
 WRITES = st.lists(st.tuples(st.sampled_from("abc"), st.none() | METADATA | METADATA), max_size=8)
 
@@ -33,9 +33,9 @@ def item(item_id, metadata):
 
 
 def rows(connection):
-    """id, field, kind, value of all that is kept."""
+    """id, field, kind, value and its type, of all that is kept."""
     return connection.execute(
-        "SELECT id, name, kind, value FROM fields LEFT JOIN items ON items.number = item "
+        "SELECT id, name, kind, value, typeof(value) FROM fields LEFT JOIN items ON items.number = item "
         "LEFT JOIN field_names ON field_names.number = field ORDER BY 1, 2, 3, 4"
     ).fetchall()
 
@@ -61,7 +61,7 @@ def test_what_is_kept_of_each_value():
         metadata = {"n": 1.5, "s": "a", "b": True, "none": None, "day": "1970-01-02", "list": [3, 3, "1970-01-01"]}
         with store.transaction() as transaction:
             transaction.upsert([item("a", metadata)])
-        assert [row[1:] for row in rows(connection)] == [
+        assert [row[1:4] for row in rows(connection)] == [
             ("b", Kind.BOOLEAN, 1),
             ("day", Kind.STRING, "1970-01-02"),
             ("day", Kind.MOMENT, 86400),
