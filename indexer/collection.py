@@ -122,6 +122,11 @@ class Collection:
         """The length of a vector."""
         return self._store.info.dimension
 
+    def is_current(self) -> bool:
+        """Whether its file is still the one in the folder: another process may have dropped or replaced it; then it is
+        to be opened again. Microseconds."""
+        return self._store.is_current()
+
     @property
     def manifest(self) -> Manifest:
         """What the collection is now, read from the store."""
@@ -273,7 +278,7 @@ class Collection:
     def close(self) -> None:
         """Lets go of all files, the manifest up to date. Calling it twice is harmless."""
         self._view.close()
-        if self._written:
+        if self._written and self.is_current():
             try:
                 self._write_manifest()
             except CollectionError as error:  # nothing reads it but people

@@ -5,14 +5,17 @@ import shutil
 import threading
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from content.errors import CollectionError, InvalidInput, LycheeError, NotFound
 from indexer.collection import Collection
+from indexer.locks import WriterLock
 from indexer.manifest import Manifest
 from indexer.protocols import Encoder
+from indexer.store.backup import Backup, Reached, back_up, restore
 from indexer.vectors.live import IndexPolicy
 
 _MAX_CHARACTERS = 64
@@ -45,10 +48,11 @@ def check_name(name: str) -> str:
 class Library:
     """All collections under `root`, made and searched with `encoder`; safe to use from several threads.
 
-    policy: when their indexes are exact, and what recall they are to have where they are not.
+    encoder: None to look after collections without making or searching any. policy: when their indexes are exact, and
+    what recall they are to have where they are not.
     """
 
-    def __init__(self, root: Path, encoder: Encoder, policy: IndexPolicy | None = None) -> None:
+    def __init__(self, root: Path, encoder: Encoder | None, policy: IndexPolicy | None = None) -> None:
         self._root = root
         self._encoder = encoder
         self._policy = policy
@@ -68,25 +72,36 @@ class Library:
 
     def info(self, name: str) -> Manifest:
         """What the collection is, whatever encoder it was made with. Raises InvalidInput, NotFound, CollectionError."""
+        with self.looked_at(name) as collection:
+            return collection.manifest
+
+    @contextmanager
+    def looked_at(self, name: str) -> Iterator[Collection]:
+        """The collection for a moment, whatever encoder it was made with: the one that is open, if one is."""
+        name = check_name(name)
         with self._lock:
-            name = check_name(name)
-            if name in self._opened:
-                return self._opened[name].manifest
-            with self._collection(name) as collection:
-                return collection.manifest
+            kept = self._kept(name)
+        if kept is not None:
+            yield kept
+            return
+        with self._collection(name) as collection:
+            yield collection
 
     def open(self, name: str) -> Collection:
-        """The collection, opened once and kept. Raises InvalidInput, NotFound, EncoderMismatch, CollectionError."""
+        """The collection, opened once and kept until another process removes or replaces it.
+
+        Raises InvalidInput, NotFound, EncoderMismatch, CollectionError.
+        """
         name = check_name(name)
         opened = self._opened.get(name)
-        if (
-            opened is not None
-        ):  # without the lock: another collection may be opening, which takes as long as it is large
+        # Without the lock: another collection may be opening, which takes as long as it is large.
+        if opened is not None and opened.is_current():
             return opened
         with self._lock:
-            if name not in self._opened:
-                self._opened[name] = self._collection(name, self._encoder)
-            return self._opened[name]
+            kept = self._kept(name)
+            if kept is None:
+                kept = self._opened[name] = self._collection(name, self._encoder)
+            return kept
 
     def create(self, name: str) -> bool:
         """Makes an empty collection; False when there is one already, which is left as it is. Raises as `open` does."""
@@ -94,26 +109,38 @@ class Library:
             try:
                 self.open(name)
             except NotFound:
+                if self._encoder is None:
+                    raise
                 self._opened[check_name(name)] = Collection.create(self.folder(name), self._encoder, self._policy)
                 return True
             return False
 
+    def back_up(self, name: str, file: Path, *, replace: bool = False, reached: Reached = lambda share: None) -> Backup:
+        """Writes the collection into one file, as `indexer.store.backup.back_up` does."""
+        with self._named(name):
+            return back_up(self.folder(name), file, replace=replace, reached=reached)
+
+    def restore(self, file: Path, name: str, *, reached: Reached = lambda share: None) -> Backup:
+        """Makes a new collection out of such a file, as `indexer.store.backup.restore` does."""
+        return restore(file, self.folder(name), reached=reached)
+
     def drop(self, name: str) -> None:
         """Closes the collection and removes it: its folder is renamed first, so that nobody sees half of it.
 
-        Raises InvalidInput, NotFound, CollectionError.
+        Raises InvalidInput, NotFound, CollectionBusy while another process writes to it, CollectionError.
         """
         with self._lock:
             folder = self.folder(name)
             with contextlib.suppress(CollectionError):  # a damaged one may go; a folder that is no collection may not
                 self._collection(name).close()
-            opened = self._opened.pop(folder.name, None)
-            if opened is not None:
-                opened.close()
-            try:
-                folder.rename(self._root / f"{_DROPPED}{uuid.uuid4().hex}")
-            except OSError as error:
-                raise CollectionError(f"cannot remove the collection {name}: {error.strerror}") from error
+            with WriterLock(folder / "writer.lock").held():
+                opened = self._opened.pop(folder.name, None)
+                if opened is not None:
+                    opened.close()
+                try:
+                    folder.rename(self._root / f"{_DROPPED}{uuid.uuid4().hex}")
+                except OSError as error:
+                    raise CollectionError(f"cannot remove the collection {name}: {error.strerror}") from error
         for remains in self._root.glob(f"{_DROPPED}*"):  # also those of a drop that was interrupted
             shutil.rmtree(remains, ignore_errors=True)
 
@@ -123,10 +150,23 @@ class Library:
             while self._opened:
                 self._opened.popitem()[1].close()
 
+    def _kept(self, name: str) -> Collection | None:
+        """The one that is open, unless another process has removed or replaced it: that is closed."""
+        opened = self._opened.get(name)
+        if opened is not None and not opened.is_current():
+            self._opened.pop(name).close()
+            return None
+        return opened
+
     def _collection(self, name: str, encoder: Encoder | None = None) -> Collection:
         """Opened anew. Who asks by name is answered by name: where the folder lies is no affair of a client's."""
-        try:
+        with self._named(name):
             return Collection.open(self.folder(name), encoder, self._policy)
+
+    @contextmanager
+    def _named(self, name: str) -> Iterator[None]:
+        try:
+            yield
         except NotFound as error:
             raise NotFound(f"there is no collection {name}", param="collection") from error
 

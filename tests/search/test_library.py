@@ -7,8 +7,9 @@ import pytest
 from support.table_reranker import add_texts
 from support.toy_encoder import ToyEncoder
 
-from content.errors import CollectionError, EncoderMismatch, InvalidInput, NotFound
+from content.errors import CollectionBusy, CollectionError, EncoderMismatch, InvalidInput, NotFound
 from indexer.collection import Collection
+from indexer.locks import WriterLock
 from search.library import Library, check_name
 
 
@@ -157,6 +158,73 @@ def test_a_collection_that_takes_long_to_open_keeps_nobody_from_the_others(libra
         finally:
             opened.set()
         assert large.result(10).name == "large"
+
+
+def test_what_another_process_drops_is_gone_and_what_it_makes_is_found(library, encoder, tmp_path):
+    elsewhere = Library(tmp_path / "collections", encoder)
+    library.create("one")
+    kept = library.open("one")
+    add_texts(kept, encoder, {"a": "red"})
+    elsewhere.back_up("one", tmp_path / "one.backup")
+
+    elsewhere.drop("one")
+    for call in (library.open, library.info):
+        with pytest.raises(NotFound):
+            call("one")
+    with pytest.raises(CollectionError):
+        add_texts(kept, encoder, {"lost": "red"})
+
+    elsewhere.create("one")
+    add_texts(elsewhere.open("one"), encoder, {"b": "blue", "c": "green"})
+    assert library.open("one").ids(5) == ["b", "c"]
+    assert library.info("one").items == 2
+
+    elsewhere.drop("one")
+    elsewhere.restore(tmp_path / "one.backup", "one")
+    assert library.open("one").ids(5) == ["a"]
+    assert [hit.id for hit in library.open("one").nearest("text", encoder.encode_texts(["red"]), 3)[0]] == ["a"]
+    elsewhere.close()
+
+
+def test_a_writer_whose_collection_is_replaced_loses_no_acknowledged_batch(library, encoder, tmp_path):
+    library.create("one")
+    writer = Collection.open(tmp_path / "collections" / "one", encoder)
+    library.drop("one")
+    library.create("one")
+    with pytest.raises(CollectionError, match="removed or replaced"):
+        add_texts(writer, encoder, {"a": "red"})
+    writer.close()
+    assert len(library.open("one")) == 0
+
+
+def test_a_collection_that_another_process_writes_to_is_not_dropped(library, encoder, tmp_path, monkeypatch):
+    library.create("one")
+    writer = Collection.open(tmp_path / "collections" / "one", encoder)
+    monkeypatch.setattr(WriterLock.__init__, "__defaults__", (0.1,))
+    with writer.writing(), pytest.raises(CollectionBusy):
+        library.drop("one")
+    writer.close()
+    assert library.open("one").ids(5) == []
+
+
+def test_a_library_without_an_encoder_looks_after_what_is_there(library, encoder, tmp_path):
+    library.create("one")
+    add_texts(library.open("one"), encoder, {"a": "red"})
+    plain = Library(tmp_path / "collections", None)
+    assert [listed.name for listed in plain.list()] == ["one"]
+    with plain.looked_at("one") as collection:
+        assert collection.check().is_clean
+    with pytest.raises(NotFound):
+        plain.create("two")
+    plain.back_up("one", tmp_path / "backup")
+    assert plain.restore(tmp_path / "backup", "two").items == 1
+    for name, error in (("nothing", NotFound), ("..", InvalidInput)):
+        with pytest.raises(error):
+            plain.back_up(name, tmp_path / "other")
+    with pytest.raises(InvalidInput):
+        plain.restore(tmp_path / "backup", "../three")
+    plain.drop("one")
+    assert library.open("two").ids(5) == ["a"]
 
 
 def test_closed_collections_take_no_more_writes(library, encoder):

@@ -168,7 +168,7 @@ def leave_files(collection, store):
 
 def break_an_sqlite_index(collection, store):
     store.execute("PRAGMA writable_schema = ON")
-    store.execute("UPDATE sqlite_master SET sql = replace(sql, 'channel', 'source') WHERE name = 'vectors_of_item'")
+    store.execute("UPDATE sqlite_master SET sql = replace(sql, 'channel', 'start') WHERE name = 'vectors_of_item'")
     store.execute("PRAGMA schema_version = 999")  # so that others read it again
 
 
@@ -183,7 +183,7 @@ DAMAGES = {
     "indexes": [remove_index, cut_index, index_of_others, garble_index_state],
     "manifest": [remove_manifest, garble_manifest],
     "files": [leave_files],
-    "store": [add_orphans],
+    "store": [add_orphans, break_an_sqlite_index],
 }
 
 
