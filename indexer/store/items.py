@@ -19,6 +19,7 @@ from indexer.store.info import StoreInfo
 from indexer.store.position import Position, position_of
 from indexer.store.schema import TABLES
 from indexer.store.transaction import Added, Change, Transaction
+from indexer.store.word_lookup import RowFilter
 from indexer.store.words import optimize_words, ranked_rows
 
 
@@ -183,11 +184,13 @@ class ItemStore:
             )
             return {row[0] for row in rows}
 
-    def by_words(self, query: str, use: Callable[[Iterator[tuple[int, float]]], None]) -> None:
+    def by_words(
+        self, query: str, use: Callable[[Iterator[tuple[int, float]]], None], wanted: RowFilter | None = None
+    ) -> None:
         """Calls `use` with (rowid, score) of the rows that hold words of the query, best first, as in `ranked_rows`; it
         takes as many as it wants."""
         with self._database.reading() as connection:
-            use(ranked_rows(connection, query))
+            use(ranked_rows(connection, query, wanted))
 
     def counts(self) -> dict[Channel, int]:
         """How many vectors each channel has."""

@@ -1,6 +1,7 @@
 """Words as a channel of stage 1: what vectors cannot tell apart is found by what is written there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from content import Content
 from indexer.collection import Collection
 from indexer.encoded import EncodedItem
 from indexer.encoder import OpenClipEncoder
+from indexer.filters import parse_filter
 from indexer.protocols import Encoder
-from retriever import Retriever
+from retriever import QueryVectors, Retriever
 
 VECTORS_ALONE = {"words": 0.0}
 
@@ -62,6 +64,18 @@ def test_an_item_found_by_words_names_the_channel_and_its_passage(retriever):
 def test_words_that_stand_nowhere_leave_the_answer_to_the_vectors(retriever):
     assert recalled(retriever, "🦄") == recalled(retriever, "🦄", VECTORS_ALONE)
     assert recalled(retriever, "🦄", {"image": 0.0, "text": 0.0}) == []
+
+
+def test_a_filter_chooses_items_before_their_words_are_ranked(collection, encoder):
+    many = written(encoder, {f"steel-{n}": "a steel thing" for n in range(1200)})
+    collection.upsert([replace(item, metadata={"place": place}) for place, item in enumerate(many)])
+    content = Content(text="steel")
+    for wanted in ({"place": {"$gte": 1190}}, {"place": {"$lt": 10}}):
+        found = Retriever(collection, encoder).recall(
+            content, QueryVectors(), wanted=parse_filter(wanted), weights={"image": 0.0, "text": 0.0}
+        )
+        assert len(found) == 10
+    assert not Retriever(collection, encoder).recall(content, QueryVectors(), wanted=parse_filter({"place": -1}))
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 from support.word_tables import empty_word_tables
 
 from indexer.store.terms import folded, index_words
+from indexer.store.word_lookup import RowFilter
 from indexer.store.word_ranking import ranked_rows
 from indexer.store.words import add_words
 
@@ -70,7 +71,7 @@ def test_a_common_word_counts_only_beside_a_rarer_one(common):
 
 def test_a_query_of_one_common_word_is_answered_from_some_of_its_rows(common):
     for query in ("steel", "the", "机 steel"):
-        assert 10_000 < len(list(ranked_rows(common, query))) <= 20_000
+        assert 5_000 < len(list(ranked_rows(common, query))) <= 10_000
 
 
 def test_rows_that_hold_all_common_words_come_before_those_that_hold_one(common):
@@ -87,3 +88,19 @@ def test_a_common_string_that_is_no_word_is_found(common):
 def test_the_best_rows_come_without_reading_the_rest(common):
     rows = ranked_rows(common, "smartphone 手机")
     assert next(rows)[0] % 6 == 3
+
+
+def test_a_filter_leaves_a_common_word_its_rows(common):
+    few = RowFilter(lambda rows: rows >= COMMON_ROWS - 99, 100 / COMMON_ROWS)
+    for query in ("steel", "steel the", "phone smartphone", "the 手机"):
+        everywhere = {row for row, _ in ranked_rows(common, query, few)}
+        assert everywhere == {
+            row
+            for row in range(COMMON_ROWS - 99, COMMON_ROWS + 1)
+            if set(query.split()) & set(common_body(row).split())
+        }
+
+
+def test_a_filter_takes_no_row_more_than_it_says(common):
+    nothing = RowFilter(lambda rows: rows < 0, 0.001)
+    assert list(ranked_rows(common, "steel copper smartphone", nothing)) == []
