@@ -1,9 +1,12 @@
+import numpy as np
 import pytest
 from support.toy_encoder import ToyEncoder
 from support.toy_source import png, record
 
 from content.errors import InvalidInput, NotAnImage
+from indexer import passages
 from indexer.ingest import Ingest
+from indexer.item import Passage
 from indexer.record import Record
 
 
@@ -75,3 +78,40 @@ def test_a_large_batch_is_encoded_in_parts_and_written_as_one(collection, encode
 def test_no_records_are_fine(collection, ingest):
     ingest.upsert([])
     assert len(collection) == 0
+
+
+def test_a_long_text_gets_a_vector_for_each_passage_and_is_found_by_the_best(collection, encoder, ingest):
+    filler = "Nothing is told here at all. "
+    ingest.upsert(
+        [record("long", filler * 20 + "A green bag stands there. " + filler * 20), record("short", "red mug")]
+    )
+    (hit,) = collection.nearest("text", encoder.encode_texts(["green bag"]), 1)[0]
+    found = collection.passages([hit.key])[hit.key]
+    assert (hit.id, found.source) == ("long", "text")
+    assert "A green bag stands there." in collection.get(["long"])[0].passage(found)
+    assert collection.count("text") > 20
+
+
+def test_a_text_of_too_many_passages_is_refused_by_name(collection, ingest, monkeypatch):
+    monkeypatch.setattr(passages, "MAX_PASSAGES", 3)
+    with pytest.raises(InvalidInput, match="store it as several items") as caught:
+        ingest.upsert([record("a", "x"), record("long", "Nothing is told here at all. " * 20)])
+    assert caught.value.param == "items[1].text"
+    assert len(collection) == 0
+
+
+def test_what_is_read_off_a_picture_is_split_apart_from_the_text(collection, encoder):
+    class Reads:
+        def read(self, images):
+            return ["Revenue grew in each of the years. " * 4 for _ in images]
+
+    ingest = Ingest(collection, encoder, reader=Reads())
+    (item,) = ingest.encode([ingest.prepare(record("slide", "red mug", png((255, 0, 0))))])
+    assert item.passages[0] == Passage("text", 0, 7)
+    assert len(item.passages) == len(item.vectors["text"]) == 4
+    told = [item.ocr[each.start : each.stop] for each in item.passages[1:]]
+    assert {each.source for each in item.passages[1:]} == {"ocr"}
+    np.testing.assert_array_equal(item.vectors["text"], encoder.encode_texts(["red mug", *told]))
+    collection.upsert([item])
+    (hit,) = collection.nearest("text", encoder.encode_texts(["revenue grew"]), 1)[0]
+    assert collection.passages([hit.key])[hit.key] in item.passages[1:]
