@@ -181,8 +181,8 @@ def live_grid(live: Live, found: LiveFigures) -> Grid:
     return Grid(
         f"Searching {live.items:,} items while another process upserts {live.upserts:,}",
         f"milliseconds of stage 1 after encoding, 100 candidates of pictures and words; {rate:,.0f} items a second "
-        f"were written; p95 is {found.p95_ratio:.2f} x the idle one; {found.stale} hits were deleted ones, and {found.lost} "
-        "searches missed the newest item",
+        f"were written; p95 is {found.p95_ratio:.2f} x the idle one; {found.stale} hits were deleted ones, and "
+        f"{found.lost} searches missed the newest item",
         ("who writes", "searches", "p50", "p95", "p99"),
         tuple(rows),
         1,
