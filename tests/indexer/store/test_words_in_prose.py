@@ -2,12 +2,14 @@
 
 from itertools import islice
 
+import pytest
 from support.prose import known_items, passages
 from support.word_tables import empty_word_tables
 
 from indexer.store.words import add_words, ranked_rows
 
 
+@pytest.mark.slow
 def test_rare_words_and_numbers_find_their_passage_among_real_prose():
     pool = passages()
     assert len(pool) >= 2000
