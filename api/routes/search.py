@@ -10,6 +10,7 @@ from api.dependencies import PatienceNow, RequestId, ServiceNow
 from api.pictures import picture_url
 from api.schemas.errors import errors
 from api.schemas.search import ChannelBody, HitBody, RetrievalBody, SearchAnswer, SearchBody, TimingsBody
+from indexer.filters import parse_filter
 from search.answer import Answer, Hit, Retrieval, Timings
 
 router = APIRouter(tags=["search"], route_class=JsonRoute)
@@ -24,6 +25,7 @@ router = APIRouter(tags=["search"], route_class=JsonRoute)
 )
 def search(body: SearchBody, service: ServiceNow, patience: PatienceNow, request_id: RequestId) -> SearchAnswer:
     """Stage 1 recalls `candidates` items by vectors and words; stage 2 reads each with the query and orders them."""
+    wanted = parse_filter(body.filter)
     query = read_query(body.query, service.settings.image_limits)
     engine = service.engine(body.collection)
     answer = engine.search(
@@ -33,6 +35,7 @@ def search(body: SearchBody, service: ServiceNow, patience: PatienceNow, request
         top_k=body.top_k,
         score_threshold=body.score_threshold,
         instruction=body.instruction,
+        wanted=wanted,
         channels=body.channels,
         rerank=body.rerank,
         scale=body.scale,

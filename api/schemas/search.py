@@ -41,6 +41,13 @@ class SearchBody(RequestBody):
         description="The task of stage 2 in your words; by default one that fits the kind of query.",
         examples=["Given a user's search query, rank products by visual and textual relevance"],
     )
+    filter: dict[str, Any] | None = Field(
+        default=None,
+        description="Conditions on the items' metadata; only items that meet them are found, however few they are. A "
+        "field is compared with a plain value, or by `$eq`, `$ne`, `$lt`, `$lte`, `$gt`, `$gte`, `$in`, `$nin`, "
+        "`$exists`, `$contains` and `$not`; filters are joined by `$and`, `$or`, `$nor` and `$not`.",
+        examples=[{"price": {"$lt": 500}, "brand": {"$in": ["Casa Lume", "Nordlicht"]}}],
+    )
     channels: dict[str, float] | None = Field(
         default=None,
         description="How much the lists of stage 1 count, from 0 to 100: `image` and `text` vectors, and `words`. One "

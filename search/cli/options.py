@@ -50,6 +50,14 @@ DtypeOption = Annotated[
     str | None, typer.Option("--dtype", help="auto, bf16, fp16 or fp32 (default: auto).", metavar="TYPE")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+FilterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--filter",
+        help='Find only items whose metadata meet this, as JSON: \'{"price": {"$lt": 500}}\' (docs/filters.md).',
+        metavar="JSON",
+    ),
+]
 InstructionOption = Annotated[
     str | None,
     typer.Option("--instruction", help="The task in your words; it steers stage 2.", metavar="TEXT"),

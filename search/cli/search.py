@@ -17,6 +17,7 @@ from search.cli.options import (
     DeviceOption,
     DtypeOption,
     EncoderOption,
+    FilterOption,
     InstructionOption,
     JsonOption,
     JudgeOption,
@@ -48,6 +49,7 @@ def search(
     top_k: Annotated[int, typer.Option("--top-k", help="How many hits to show.", min=1)] = 10,
     threshold: ThresholdOption = None,
     instruction: InstructionOption = None,
+    filter: FilterOption = None,
     channel: ChannelOption = None,
     no_rerank: Annotated[bool, typer.Option("--no-rerank", help="Answer with stage 1 alone.")] = False,
     scale: ScaleOption = 1,
@@ -71,8 +73,10 @@ def search(
     # Imported here: `lychee --help` must not wait for torch, nor a mistake in an option.
     from retriever.retriever import check_recall
     from search.cli.documents import read_query
+    from search.cli.filters import read_filter
     from search.library import check_name
 
+    wanted = read_filter(filter)
     channels = channel_weights(channel or ())
     check_recall(target, settings.candidates, channels)
     query = read_query(text, image, settings.image_limits)
@@ -89,6 +93,7 @@ def search(
             top_k=top_k,
             score_threshold=threshold,
             instruction=instruction,
+            wanted=wanted,
             channels=channels,
             scale=scale,
             normalize=normalize,
