@@ -31,6 +31,7 @@ from indexer.store.info import StoreInfo
 from indexer.store.items import ItemStore, StoredContent
 from indexer.store.migration import carry_over
 from indexer.store.schema import SCHEMA_VERSION
+from indexer.usage import Usage, usage
 from indexer.vectors.live import IndexPolicy
 from indexer.view import View
 from indexer.words import rank_by_words
@@ -148,6 +149,10 @@ class Collection:
                 for channel, (kind, recall, k_factor) in told.items()
             },
         )
+
+    def usage(self) -> Usage:
+        """How much room it takes, and how far it has moved from its indexes."""
+        return usage(self._folder, self._store)
 
     def __len__(self) -> int:
         """The number of items."""

@@ -214,9 +214,12 @@ class Snapshot:
         row = self._connection.execute("SELECT value FROM info WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
-    def count(self, channel: Channel) -> int:
-        """The number of the channel's vectors."""
-        (count,) = self._connection.execute("SELECT count(*) FROM vectors WHERE channel = ?", (channel,)).fetchone()
+    def count(self, channel: Channel, after: int = 0) -> int:
+        """The number of the channel's vectors with keys behind `after`."""
+        later = "AND key > ?" if after else "AND ? = 0"
+        (count,) = self._connection.execute(
+            f"SELECT count(*) FROM vectors WHERE channel = ? {later}", (channel, after)
+        ).fetchone()
         return int(count)
 
     def owners(self, channel: Channel) -> tuple[Keys, Keys]:

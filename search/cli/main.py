@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from search.cli.added import add_commands
+from search.cli.collection import app as collection
 from search.cli.failures import INTERRUPTED, exit_code_of
 from search.cli.index import index
 from search.cli.rerank import rerank
@@ -48,6 +49,7 @@ def make_app() -> typer.Typer:
         search
     )
     app.command(epilog="Example: lychee rerank 'who wrote Hamlet?' 'By Shakespeare.' 'Hamlet is a village.'")(rerank)
+    app.add_typer(collection, name="collection")
     add_commands(app)
     return app
 
