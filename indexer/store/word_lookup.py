@@ -18,7 +18,7 @@ Table = Literal["words", "trigrams"]
 RARE: Final = 1000
 # How many rows are read for the common words of a query, all together; and where most of them are filtered out.
 _ROWS_OF_COMMON: Final = 10_000
-_ROWS_OF_COMMON_AT_MOST: Final = 500_000
+_ROWS_OF_COMMON_AT_MOST: Final = 250_000
 # How many common words are looked for in the rows of others.
 _MOST_COMMON: Final = 8
 
@@ -59,8 +59,9 @@ class WordLookup:
         """Those that any row holds.
 
         Of words that a thousand rows and more hold, rarest first, as many are read in full as have 10,000 wanted rows
-        together. Those left over count in rows that hold a rarer word, and bring rows of their own only where all of
-        them stand together, or where nothing else is found; then it is the first rows of the rarest.
+        together, among 250,000 at most. Those left over count in rows that hold a rarer word, and bring rows of their
+        own only where all of them stand together, or where nothing else is found; then it is the first rows of the
+        rarest.
         """
         words = [self._probe("words", word) for word in query.words]
         common = {word.text for word in words if word.frequency >= RARE}
