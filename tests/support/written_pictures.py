@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 Ground = Literal["plain", "gradient", "photograph"]
 SIZE = (640, 480)
@@ -30,12 +30,14 @@ _DARK = ((0, 0, 0), (20, 30, 110), (120, 10, 20), (10, 80, 40))
 
 @dataclass(frozen=True)
 class Look:
-    """font_size: in pixels. slant: in degrees, anticlockwise. noise: its standard deviation, of 255. dark: the ink."""
+    """font_size: in pixels. slant: in degrees, anticlockwise. noise: its standard deviation, of 255. blur: its radius,
+    in pixels. dark: the ink."""
 
     font: str = "sans"
     font_size: int = 32
     slant: float = 0.0
     noise: float = 0.0
+    blur: float = 0.0
     ground: Ground = "plain"
     dark: bool = True
 
@@ -46,9 +48,10 @@ def look(seed: int, latin: bool) -> Look:
     fonts = sorted(FONTS if latin else CHINESE_FONTS)
     return Look(
         font=fonts[random.integers(len(fonts))],
-        font_size=int(random.integers(18, 45)),
-        slant=float(random.uniform(-8, 8)) if random.random() < 0.5 else 0.0,
-        noise=float(random.uniform(0, 20)),
+        font_size=int(random.integers(11, 45)),
+        slant=float(random.uniform(-15, 15)) if random.random() < 0.6 else 0.0,
+        noise=float(random.uniform(0, 45)),
+        blur=float(random.uniform(0, 1.2)),
         ground=("plain", "gradient", "photograph")[random.integers(3)],
         dark=bool(random.random() < 0.5),
     )
@@ -61,6 +64,8 @@ def written_picture(lines: list[str], look: Look, seed: int = 0, size: tuple[int
     ink = (_DARK if look.dark else _LIGHT)[random.integers(4)]
     mask = _mask(lines, look, size).rotate(look.slant, Image.Resampling.BICUBIC)
     ground.paste(Image.new("RGB", size, ink), mask=mask)
+    if look.blur:
+        ground = ground.filter(ImageFilter.GaussianBlur(look.blur))
     if not look.noise:
         return ground
     noisy = np.asarray(ground, np.float32) + random.normal(0, look.noise, (size[1], size[0], 3))
@@ -83,9 +88,17 @@ def _mask(lines: list[str], look: Look, size: tuple[int, int]) -> Image.Image:
 
 
 def _ground(look: Look, random: np.random.Generator, size: tuple[int, int]) -> Image.Image:
-    """Light under dark ink, dark under light ink: 110 grey levels between them at least."""
-    cells = {"plain": (1, 1), "gradient": (2, 2), "photograph": (9, 12)}[look.ground]
-    low, high = (165, 256) if look.dark else (0, 90)
+    """Light under dark ink, dark under light ink. A photograph has large things and small ones."""
+    low, high = (140, 256) if look.dark else (0, 115)
+    coarse = _clouds({"plain": (1, 1), "gradient": (2, 2), "photograph": (4, 6)}[look.ground], random, low, high, size)
+    if look.ground != "photograph":
+        return coarse
+    return Image.blend(coarse, _clouds((30, 40), random, low, high, size), 0.4)
+
+
+def _clouds(
+    cells: tuple[int, int], random: np.random.Generator, low: int, high: int, size: tuple[int, int]
+) -> Image.Image:
     small = random.integers(low, high, (*cells, 3), dtype=np.uint8)
     return Image.fromarray(small).resize(size, Image.Resampling.BILINEAR)
 
