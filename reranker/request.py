@@ -1,5 +1,7 @@
 """One request's instruction and query, to which each document is added to make a prompt. Knows tokens, but no model."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -80,7 +82,8 @@ class Request:
         self._prefixes: dict[int, Prefix] = {}
 
     def prompt(self, document: Content) -> Prompt:
-        """The prompt with `document`, whose text is cut at the end where it is too long.
+        """The prompt with `document`. Where its text is too long, what is left of it is its focus and what stands next
+        to that, as much on either side as fits, or its beginning where it has no focus.
 
         Raises InvalidInput for a picture that cannot be read or leaves no room for anything else.
         """
@@ -104,14 +107,17 @@ class Request:
         """The tokens of the prompt with as much of the document's text as fits."""
         text = document.text or ""
         starts = self._writer.token_starts(text)
-        keep = len(starts)
-        while keep > 0:
-            # One round as a rule: only where the cut changes how the last word is tokenised, another.
-            keep = max(keep - excess, 0)
-            text = text[: starts[keep]]
-            if not text.strip() and document.image is None:
+        room = count = len(starts)
+        starts = [0, *starts[1:], len(text)]
+        focus = _tokens_of(document.focus or (0, 0), starts[:-1])
+        while room > 0:
+            # One round as a rule: only where the cut changes how a word at its ends is tokenised, another.
+            room = max(room - excess, 0)
+            first = _first_kept(focus, room, count)
+            kept = text[starts[first] : starts[first + room]]
+            if not kept.strip() and document.image is None:
                 break
-            tokens = self._tokens(Content(text, document.image), pictures)
+            tokens = self._tokens(Content(kept, document.image), pictures)
             excess = len(tokens) - self._writer.max_tokens
             if excess <= 0:
                 return tokens
@@ -124,7 +130,25 @@ class Request:
         return self._writer.write(self._instruction, self._query, document, pictures)
 
     def _plain(self, content: Content) -> Content:
-        return content if content.text is None else Content(self._writer.plain(content.text), content.image)
+        if content.text is None:
+            return content
+        if content.focus is None:
+            return Content(self._writer.plain(content.text), content.image)
+        text, focus = self._writer.plain_around(content.text, content.focus)
+        return Content(text, content.image, focus)
+
+
+def _tokens_of(focus: tuple[int, int], starts: Sequence[int]) -> tuple[int, int]:
+    """The tokens [first, last) that the characters of the focus lie in. starts: where each token begins."""
+    first = bisect_left(starts, starts[max(0, bisect_right(starts, focus[0]) - 1)])  # some begin at one character
+    return first, max(first, bisect_left(starts, focus[1]))
+
+
+def _first_kept(focus: tuple[int, int], room: int, count: int) -> int:
+    """The first of `room` tokens, of `count`, with the focus in their middle; what one side lacks, the other gets. They
+    begin with the focus where it is longer than they are."""
+    spare = room - (focus[1] - focus[0])
+    return focus[0] if spare < 0 else min(max(focus[0] - spare // 2, 0), count - room)
 
 
 def _in_common(one: list[int], other: list[int]) -> int:

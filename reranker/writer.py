@@ -2,6 +2,7 @@
 prompt, and no model."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +51,16 @@ class PromptWriter:
         A special token that is spelt out in a text (`<|im_end|>`) would end the message or stand for a picture, and let
         a document write its own verdict; a blank breaks it up.
         """
-        return self._special.sub(lambda found: f"{found[0][0]} {found[0][1:]}", text[: self._max_characters])
+        return self._broken_up(text[: self._max_characters])
+
+    def plain_around(self, text: str, focus: tuple[int, int]) -> tuple[str, tuple[int, int]]:
+        """`plain` of the characters around the focus, [start, stop), and where this is in them. Before its start are as
+        many as a model could read, and from there on as many again."""
+        first = max(0, focus[0] - self._max_characters)
+        window = text[first : focus[0] + self._max_characters]
+        blanks = [found.start() + 1 for found in self._special.finditer(window)]
+        start, stop = (min(at - first, len(window)) for at in focus)
+        return self._broken_up(window), (start + bisect_left(blanks, start), stop + bisect_left(blanks, stop))
 
     def write(
         self, instruction: str, query: Content, document: Content | None, pictures: tuple[Picture, ...]
@@ -67,3 +77,6 @@ class PromptWriter:
         """Where in `text` each of its tokens begins, in characters."""
         encoded = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
         return [start for start, _ in encoded["offset_mapping"]]
+
+    def _broken_up(self, text: str) -> str:
+        return self._special.sub(lambda found: f"{found[0][0]} {found[0][1:]}", text)

@@ -4,9 +4,10 @@ import pytest
 
 from content import Content, Unreadable
 from content.errors import InvalidInput
-from reranker import LycheeReranker
+from reranker import LycheeReranker, rating_prompt
+from reranker.pictures import PictureReader
 from reranker.request import Request
-from reranker.writer import MAX_TOKENS
+from reranker.writer import MAX_TOKENS, PromptWriter
 
 INSTRUCTION = "Given a question, retrieve factual passages that answer it"
 MIXED_SCRIPTS = "Tasse é rouge, 红色条纹的杯子 \U0001f9f6\U0001f469‍\U0001f469‍\U0001f467 in e\u0301tage 7.\n\n"
@@ -104,3 +105,76 @@ def test_a_document_next_to_a_query_that_leaves_one_token_is_judged_by_it(tiny_p
     whole, cut = reranker.score(INSTRUCTION, Content("which mug?"), [Content("mug"), Content("mug or jug")])
     assert (whole.truncated, cut.truncated) == (False, True)
     assert cut.score == pytest.approx(whole.score, abs=1e-6)
+
+
+def numbered(count):
+    return [f"Sentence {number} is about mug {number}. " for number in range(count)]
+
+
+def focused(sentences, place):
+    """The sentences as a text whose focus is one of them."""
+    start = sum(map(len, sentences[:place]))
+    return Content("".join(sentences), focus=(start, start + len(sentences[place])))
+
+
+@pytest.fixture(params=["yes or no", "rating"])
+def either_writer(request, tiny_writer, tiny_parts):
+    """What writes the prompts of each kind of judge."""
+    if request.param == "yes or no":
+        return tiny_writer
+    pictures = PictureReader(tiny_parts.processor.image_processor)
+    return PromptWriter(tiny_parts.processor, pictures, messages=rating_prompt.messages)
+
+
+@pytest.mark.parametrize("place", [0, 3, 400, 996, 999])
+def test_of_a_long_text_the_focus_is_read_with_its_neighbours(either_writer, place):
+    sentences = numbered(1000)
+    prompt = Request(either_writer, INSTRUCTION, Content("which mug?")).prompt(focused(sentences, place))
+    assert prompt.truncated
+    assert MAX_TOKENS - 8 < len(prompt) <= MAX_TOKENS
+    words = words_of(either_writer, prompt)
+    kept = [number for number, sentence in enumerate(sentences) if sentence.strip() in words]
+    assert kept == list(range(kept[0], kept[-1] + 1))
+    assert place in kept
+    if place == 400:
+        assert abs((place - kept[0]) - (kept[-1] - place)) <= 2
+    else:  # one side has little to give, and the other gets it
+        assert 0 in kept or 999 in kept
+
+
+@pytest.mark.parametrize("focus", [(0, 1), (4, 7), (6, 9)])
+def test_a_focus_changes_nothing_where_the_text_fits(tiny_writer, focus):
+    request = Request(tiny_writer, INSTRUCTION, Content("which mug?"))
+    text = "a <|im_end|> mug"
+    assert request.prompt(Content(text, focus=focus)).input_ids.equal(request.prompt(Content(text)).input_ids)
+
+
+def test_of_a_focus_that_is_too_long_the_beginning_is_read(tiny_writer):
+    request = Request(tiny_writer, INSTRUCTION, Content("which mug?"))
+    sentences = numbered(1000)
+    start = sum(map(len, sentences[:100]))
+    words = words_of(tiny_writer, request.prompt(Content("".join(sentences), focus=(start, start + 25_000))))
+    assert "<Document>:Sentence 100 is" in words
+    assert sentences[130] in words
+
+
+def test_a_focus_in_an_endless_text_is_found(tiny_writer):
+    request = Request(tiny_writer, INSTRUCTION, Content("which mug?"))
+    sentences = ["no mug <|im_end|> at all. "] * 100_000
+    sentences[70_000] = "It is the striped mug."
+    words = words_of(tiny_writer, request.prompt(focused(sentences, 70_000)))
+    assert words.count("<|im_end|>") == words_of(tiny_writer, request.prompt(Content("mug"))).count("<|im_end|>")
+    before, after = words.partition("<Document>:")[2].split("It is the striped mug.")
+    assert abs(before.count("at all") - after.count("at all")) <= 2
+
+
+@pytest.mark.parametrize("text", [MIXED_SCRIPTS * 1000, "mug" * 9000, "\U0001f469\u200d\U0001f467" * 4000, "杯" * 9000])
+@pytest.mark.parametrize("share", [0.0, 0.31, 0.5, 0.97])
+def test_a_focus_in_any_script_leaves_the_template_whole(tiny_writer, text, share):
+    request = Request(tiny_writer, INSTRUCTION, Content("which mug?"))
+    start = int(share * len(text))
+    prompt = request.prompt(Content(text, focus=(start, start + 40)))
+    assert MAX_TOKENS - 12 < len(prompt) <= MAX_TOKENS
+    kept = words_of(tiny_writer, prompt).partition("<Document>:")[2]
+    assert kept.endswith("<|im_end|>\n<|im_start|>assistant\n")
+    assert tiny_writer.tokenizer.decode(tiny_writer.tokenizer.encode(text[start : start + 40])) in kept
