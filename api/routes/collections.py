@@ -6,6 +6,7 @@ from api.dependencies import ServiceNow
 from api.schemas.collections import CollectionBody, CollectionsAnswer, IndexBody, ListedBody
 from api.schemas.errors import errors
 from api.schemas.items import DeletedAnswer
+from indexer.usage import Drift
 from search.library import Library, Listed
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"])
@@ -66,16 +67,25 @@ def drop_collection(name: str, service: ServiceNow) -> DeletedAnswer:
 
 
 def _described(name: str, library: Library) -> CollectionBody:
-    manifest = library.info(name)
-    indexes: dict[str, IndexBody] = {
-        channel: IndexBody(type=index.type, vectors=index.vectors, recall=index.recall)
-        for channel, index in manifest.indexes.items()
-    }
+    with library.looked_at(name) as collection:
+        manifest, usage = collection.manifest, collection.usage()
+    indexes: dict[str, IndexBody] = {}
+    for channel, index in manifest.indexes.items():
+        drift = usage.drift.get(channel, Drift(0, 0))
+        indexes[channel] = IndexBody(
+            type=index.type,
+            vectors=index.vectors,
+            recall=index.recall,
+            k_factor=index.k_factor,
+            fresh=drift.fresh,
+            dead=drift.dead,
+        )
     return CollectionBody(
         name=library.folder(name).name,  # as it is kept, which may be another form of the same Unicode text
         items=manifest.items,
         encoder=manifest.encoder,
         dimension=manifest.dimension,
+        bytes=usage.store + usage.indexes,
         indexes=indexes,
     )
 

@@ -8,7 +8,14 @@ from api.schemas.base import AnswerBody
 class IndexBody(AnswerBody):
     type: str = Field(description="FAISS factory string.", examples=["Flat"])
     vectors: int
-    recall: float = Field(description="Share of the exact top 100 that it finds; 1.0 where it is exact.")
+    recall: float = Field(
+        description="Share of the exact top 100 that it finds, measured when it was built; 1.0 where it is exact."
+    )
+    k_factor: int | None = Field(
+        description="How many times as many vectors as are asked for are looked at closely; null where it is exact."
+    )
+    fresh: int = Field(description="Vectors that came since the index was built; they are searched exactly.")
+    dead: int = Field(description="Vectors of the index that are deleted and still take room.")
 
 
 class CollectionBody(AnswerBody):
@@ -16,6 +23,7 @@ class CollectionBody(AnswerBody):
     items: int
     encoder: str = Field(description="What made its vectors; no other encoder can search it.")
     dimension: int
+    bytes: int = Field(description="Room on disk, with pictures, words and indexes.")
     indexes: dict[str, IndexBody] = Field(description="By channel: `image` and `text`.")
 
 

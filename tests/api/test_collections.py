@@ -6,6 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from support.toy_service import COLLECTION, data_uri
 
+from indexer.collection import Collection
+from indexer.vectors.live import IndexPolicy
+from search.library import Library
+
 
 def test_collections_are_made_described_listed_and_dropped(client):
     made = client.put("/v1/collections/shop")
@@ -34,10 +38,41 @@ def test_making_one_that_is_there_changes_nothing(filled):
     assert before["items"] == 6
 
 
+def test_a_large_one_tells_its_index_and_how_far_it_is_from_it(client, settings):
+    client.put("/v1/collections/shop")
+    client.post("/v1/collections/shop/items", json={"items": [{"id": f"{n}", "text": f"n {n}"} for n in range(100)]})
+    described = client.get("/v1/collections/shop").json()
+    exact = {"type": "Flat", "vectors": 100, "recall": 1.0, "k_factor": None, "fresh": 0, "dead": 0}
+    assert described["indexes"]["text"] == exact
+    assert described["bytes"] > 10_000
+    with Collection.open(settings.collections / "shop", None, IndexPolicy(exact_up_to=50)) as elsewhere:
+        elsewhere.compact()
+    client.delete("/v1/collections/shop/items/7")
+    client.post("/v1/collections/shop/items", json={"items": [{"id": "new", "text": "new"}, {"id": "8", "text": "8"}]})
+    index = client.get("/v1/collections/shop").json()["indexes"]["text"]
+    assert (index["vectors"], index["fresh"], index["dead"]) == (100, 2, 2)
+    assert index["recall"] >= 0.99
+    assert index["k_factor"] >= 1
+
+
+def test_what_another_process_drops_restores_or_makes_is_what_is_served(filled, settings, tmp_path):
+    elsewhere = Library(settings.collections, None)
+    elsewhere.back_up(COLLECTION, tmp_path / "backup")
+    found = filled.post("/v1/search", json={"query": "red"}).json()["hits"]
+    elsewhere.drop(COLLECTION)
+    assert filled.get(f"/v1/collections/{COLLECTION}").status_code == 404
+    assert filled.post("/v1/search", json={"query": "red"}).status_code == 404
+    new = {"items": [{"id": "new", "text": "red"}]}
+    assert filled.post(f"/v1/collections/{COLLECTION}/items", json=new).status_code == 404
+    elsewhere.restore(tmp_path / "backup", COLLECTION)
+    assert filled.get(f"/v1/collections/{COLLECTION}").json()["items"] == 6
+    assert filled.post("/v1/search", json={"query": "red"}).json()["hits"] == found
+    assert filled.post(f"/v1/collections/{COLLECTION}/items", json=new).status_code in (200, 201)
+    assert filled.get(f"/v1/collections/{COLLECTION}/items/new").status_code == 200
+
+
 def test_one_of_another_encoder_is_listed_and_cannot_be_searched(client, settings):
     from support.toy_encoder import ToyEncoder
-
-    from indexer.collection import Collection
 
     Collection.create(settings.collections / "other", ToyEncoder(8)).close()
     assert client.get("/v1/collections/other").json()["encoder"] == "toy-8"
