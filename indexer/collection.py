@@ -350,10 +350,14 @@ def _document(stored: StoredContent | None, passage: Passage | None) -> Document
     if stored is None:
         return Unreadable("the item is no longer in the collection")
     ocr, text = stored.ocr or "", stored.text or ""
-    joined = f"{ocr}\n{text}" if ocr and text else ocr + text
-    shift = len(ocr) + 1 if ocr and passage is not None and passage.source == "text" else 0
-    focus = None if passage is None else (passage.start + shift, passage.stop + shift)
+    before = f"{ocr}\n" if ocr and text else ocr
+    focus = None
+    if passage is not None:
+        own, shift = (text, len(before)) if passage.source == "text" else (ocr, 0)
+        # The item may have been replaced since it was found.
+        if own[passage.start : passage.stop].strip() and passage.stop <= len(own):
+            focus = (passage.start + shift, passage.stop + shift)
     try:
-        return Content(joined, None if stored.picture is None else load_image(stored.picture), focus)
+        return Content(before + text, None if stored.picture is None else load_image(stored.picture), focus)
     except LycheeError as error:
         return Unreadable(error.message)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.item import JsonValue
+from indexer.item import JsonValue, PassageSource
 from reranker.display import Normalize, Scale
 from retriever.candidate import ChannelRank
 
@@ -18,6 +18,17 @@ class Retrieval:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """The piece of a hit's writing that stage 1 found: the characters [start, stop) of the hit's text, or of what was
+    read off its picture. text: these characters."""
+
+    source: PassageSource
+    start: int
+    stop: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer.
 
@@ -25,6 +36,7 @@ class Hit:
     by default itself, in [0, 1]; without stage 2 the fused score of stage 1.
     tied: closer than 0.005 to a neighbour, so stage 1 decided their order.
     error: why stage 2 could not judge it (score 0.0). raw: what a judge in words wrote about it.
+    passage: None where only the picture or the metadata was found. ocr: what was read off the picture, if anything.
     """
 
     rank: int
@@ -38,6 +50,8 @@ class Hit:
     truncated: bool = False
     error: str | None = None
     raw: str | None = None
+    passage: FoundPassage | None = None
+    ocr: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from reranker.protocol import Reranker
 from reranker.ranking import Ranked, Ranking, raise_first_error, rank
 from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
-from search.answer import Answer, Hit, Retrieval, Timings
+from search.answer import Answer, FoundPassage, Hit, Retrieval, Timings
 from search.patience import Patience
 from search.query import check_stage, checked_query
 from search.shared_encoder import SharedEncoder
@@ -102,11 +102,12 @@ class SearchEngine:
 
         target: search pictures, texts or both. instruction: the task in the user's words; None takes the default for
         this kind of query. wanted: only items that pass this filter are found, however few. channels: weights of stage
-        1's channels (`image`, `text`, `words`), 0 to 100, 1 where one is not named; 0 leaves it out. score_threshold: hits with a score below it, in [0, 1], are left out. rerank: False answers
-        in stage 1's order with its scores, which take no threshold and no display. scale, normalize: how stage 2's
-        scores are shown, as in `Display`; they change nothing else. raise_on_error: raises InvalidInput, `param` the
-        item's id, for the first candidate that cannot be judged, instead of putting it last. patience: how long
-        the caller waits, and the means to call it off; None waits as long as it takes.
+        1's channels (`image`, `text`, `words`), 0 to 100, 1 where one is not named; 0 leaves it out. score_threshold:
+        hits with a score below it, in [0, 1], are left out. rerank: False answers in stage 1's order with its scores,
+        which take no threshold and no display. scale, normalize: how stage 2's scores are shown, as in `Display`; they
+        change nothing else. raise_on_error: raises InvalidInput, `param` the item's id, for the first candidate that
+        cannot be judged, instead of putting it last. patience: how long the caller waits, and the means to call it off;
+        None waits as long as it takes.
         Raises InvalidInput, with `param` naming the argument, for an empty query and for values out of range; Busy when
         too many searches are waiting already; DeadlineExceeded and Cancelled when the patience is over.
         """
@@ -166,7 +167,17 @@ def _hit(place: int, candidate: Candidate, item: Item) -> Hit:
         text=item.text,
         has_image=item.has_image,
         metadata=item.metadata,
+        passage=_passage(candidate, item),
+        ocr=item.ocr or None,
     )
+
+
+def _passage(candidate: Candidate, item: Item) -> FoundPassage | None:
+    """None also where the item was replaced since it was found, and what it has there now is nothing."""
+    if candidate.passage is None or not (words := item.passage(candidate.passage)):
+        return None
+    found = candidate.passage
+    return FoundPassage(found.source, found.start, found.start + len(words), words)
 
 
 def _judged(entry: Ranked, candidate: Candidate, item: Item) -> Hit:

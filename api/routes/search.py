@@ -9,7 +9,7 @@ from api.contents import read_query
 from api.dependencies import PatienceNow, RequestId, ServiceNow
 from api.pictures import picture_url
 from api.schemas.errors import errors
-from api.schemas.search import ChannelBody, HitBody, RetrievalBody, SearchAnswer, SearchBody, TimingsBody
+from api.schemas.search import ChannelBody, HitBody, PassageBody, RetrievalBody, SearchAnswer, SearchBody, TimingsBody
 from indexer.filters import parse_filter
 from search.answer import Answer, Hit, Retrieval, Timings
 
@@ -77,7 +77,8 @@ def _hit(hit: Hit, collection: str, explain: bool) -> HitBody:
         tied=hit.tied,
         truncated=hit.truncated,
     )
-    extra = {"error": hit.error, "raw": hit.raw}
+    passage = None if hit.passage is None else PassageBody(**asdict(hit.passage))
+    extra = {"error": hit.error, "raw": hit.raw, "ocr": hit.ocr, "passage": passage}
     return body.model_copy(update={name: value for name, value in extra.items() if value is not None})
 
 

@@ -1,6 +1,6 @@
 """The bodies of a two-stage search."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -85,6 +85,15 @@ class RetrievalBody(AnswerBody):
     channels: list[ChannelBody] | None = Field(default=None, description="Only with `explain`.")
 
 
+class PassageBody(AnswerBody):
+    """The piece of an item's writing that stage 1 found."""
+
+    source: Literal["text", "ocr"] = Field(description="What it is a piece of: `text`, or `ocr`.")
+    start: int = Field(description="Its first character there, counted from 0, in Unicode code points.")
+    stop: int = Field(description="The character behind its last.")
+    text: str
+
+
 class HitBody(AnswerBody):
     rank: int = Field(description="From 1, in the final order.")
     id: str
@@ -94,6 +103,12 @@ class HitBody(AnswerBody):
     )
     retrieval: RetrievalBody
     text: str | None
+    ocr: str | None = Field(default=None, description="What was read off the item's picture, where it was.")
+    passage: PassageBody | None = Field(
+        default=None,
+        description="What of the item's text, or of what was read off its picture, was found; stage 2 reads it with "
+        "what is next to it. Absent where only the picture or the metadata was found.",
+    )
     image_url: str | None = Field(description="Path of the item's picture on this server.")
     metadata: dict[str, Any]
     tied: bool = Field(description="Closer than 0.005 to a neighbour: stage 1 decided their order.")

@@ -119,7 +119,7 @@ def _show(answer: "Answer") -> None:
 
 def _row(hit: "Hit") -> list[Text]:
     found = ", ".join(f"{place.query} → {place.channel} {place.rank}" for place in hit.retrieval.channels)
-    item = Text(excerpt(hit.text, hit.metadata))
+    item = Text(excerpt(hit.text if hit.passage is None else hit.passage.text, hit.metadata))
     if hit.error is not None:
         item.append(f" not judged: {one_line(hit.error)}", style="red")
     score = f"{'≈ ' if hit.tied else ''}{hit.score:.4f}"
