@@ -111,6 +111,16 @@ def test_names_and_values_are_never_read_as_sql(text):
     assert stored.matching({"x": {"$contains": text}}) == []
 
 
+def test_between_two_sides_lies_one_value_or_an_element_for_each():
+    stored = StoredMetadata(
+        {"n": 3}, {"n": 10}, {"n": 0}, {"n": [0, 10]}, {"n": [10]}, {"n": [0]}, {"n": []}, {"n": [3]}
+    )
+    assert stored.matching({"n": {"$gt": 1, "$lt": 5}}) == [1, 4, 8]
+    assert stored.matching({"$and": [{"n": {"$gt": 1}}, {"n": {"$lt": 5}}]}) == [1, 4, 8]
+    assert stored.matching({"n": {"$gt": 1, "$lt": 5, "$lte": 0}}) == [4]
+    assert stored.matching({"n": {"$gt": 1, "$lt": "a"}}) == []
+
+
 def test_whole_numbers_are_compared_exactly_up_to_64_bits():
     stored = StoredMetadata({"n": 2**53}, {"n": 2**53 + 1}, {"n": float(2**53)}, {"n": 2**63 - 1}, {"n": 10**30})
     assert stored.matching({"n": 2**53}) == [1, 3]

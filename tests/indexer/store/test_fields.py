@@ -75,6 +75,16 @@ def test_what_is_kept_of_each_value():
         ]
 
 
+def test_equal_numbers_are_kept_in_one_form():
+    """Else a row would depend on what was stored before, and a check of them would find fault."""
+    with new_store() as (store, connection):
+        for number in (1, 1.0, True, 1.0, 1):
+            with store.transaction() as transaction:
+                transaction.upsert([item("a", {"n": number})])
+            kind = Kind.BOOLEAN if number is True else Kind.NUMBER
+            assert rows(connection) == [("a", "n", kind, 1, "integer")]
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [

@@ -50,3 +50,14 @@ def test_what_is_no_filter_is_refused_in_one_line(lychee, wanted, said):
     code, out, err = search(lychee, wanted)
     assert (code, out) == (2, "")
     assert said in one_error_line(err)
+
+
+def test_a_row_that_no_filter_could_compare_is_refused_and_says_what_is_right(lychee, folder):
+    (folder / "nested.jsonl").write_text('{"text": "red", "maker": {"name": "x"}}\n{"text": "blue", "maker.name": "x"}')
+    code, out, err = lychee("index", "nested.jsonl", "--collection", "nested")
+    said = " ".join((out + err).split())
+    assert code == 0
+    assert "nested.jsonl:1" in said
+    assert "'maker' is an object, and metadata is flat: make `maker.name` a key of its own" in said
+    options = ("--collection", "nested", "--json", "--filter", '{"maker.name": "x"}')
+    assert [hit["text"] for hit in json.loads(lychee("search", "red", *options)[1])["hits"]] == ["blue"]
