@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from support.toy_encoder import ToyEncoder
 from support.toy_source import png, record
+from support.toy_text_reader import ToyTextReader
 
 from content.errors import InvalidInput, NotAnImage
 from indexer import passages
@@ -101,11 +102,8 @@ def test_a_text_of_too_many_passages_is_refused_by_name(collection, ingest, monk
 
 
 def test_what_is_read_off_a_picture_is_split_apart_from_the_text(collection, encoder):
-    class Reads:
-        def read(self, images):
-            return ["Revenue grew in each of the years. " * 4 for _ in images]
-
-    ingest = Ingest(collection, encoder, reader=Reads())
+    reader = ToyTextReader({(255, 0, 0): "Revenue grew in each of the years. " * 4})
+    ingest = Ingest(collection, encoder, reader=reader)
     (item,) = ingest.encode([ingest.prepare(record("slide", "red mug", png((255, 0, 0))))])
     assert item.passages[0] == Passage("text", 0, 7)
     assert len(item.passages) == len(item.vectors["text"]) == 4
