@@ -88,8 +88,12 @@ def build_base(
     name = f"{channel}-{uuid.uuid4().hex}.faiss"
     index.save(folder / name, items)
     state = BaseState(name, position.key, position.removal, index.kind, index.recall, index.k_factor, len(index))
-    with store.transaction() as transaction:
-        transaction.write_info(info_key(channel), json.dumps(asdict(state)))
+    try:
+        with store.transaction() as transaction:
+            transaction.write_info(info_key(channel), json.dumps(asdict(state)))
+    except BaseException:
+        (folder / name).unlink(missing_ok=True)  # a full disk needs its room
+        raise
     _forget(store)
     for path in folder.glob(f"{channel}-*.faiss"):
         if path.name != name:

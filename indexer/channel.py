@@ -1,9 +1,11 @@
 """One channel of a collection in memory, kept up with the store by position. Knows nothing of locks: searches may run
 side by side, and changing needs it alone, which the caller sees to."""
 
+import logging
 from pathlib import Path
 from typing import Self
 
+from content.errors import CollectionError
 from indexer.base import BaseState, build_base, open_base, stored_base
 from indexer.nearest import Found, nearest_items
 from indexer.owners import Mask, Owners
@@ -12,6 +14,8 @@ from indexer.store.items import ItemStore, Snapshot
 from indexer.store.position import Position
 from indexer.store.transaction import Change
 from indexer.vectors.live import IndexPolicy, LiveIndex
+
+_log = logging.getLogger(__name__)
 
 
 class LiveChannel:
@@ -36,12 +40,21 @@ class LiveChannel:
                 if live.catch_up(snapshot, channel):
                     return live
             elif snapshot.count(channel) <= policy.exact_up_to:
-                added = snapshot.all(channel)
-                live = cls(LiveIndex(store.info.dimension), Owners(added.keys, added.items), snapshot.position, None)
-                live.index.add(added.keys, added.vectors)
-                return live
-        build_base(folder, store, channel, policy, None)
+                return cls._exact(snapshot, channel, store.info.dimension)
+        try:
+            build_base(folder, store, channel, policy, None)
+        except CollectionError as error:  # a full disk keeps nobody from searching
+            _log.warning("%s; until that is possible, all vectors are in memory and searched one by one", error.message)
+            with store.snapshot() as snapshot:
+                return cls._exact(snapshot, channel, store.info.dimension)
         return cls.open(folder, store, channel, policy)
+
+    @classmethod
+    def _exact(cls, snapshot: Snapshot, channel: Channel, dimension: int) -> Self:
+        added = snapshot.all(channel)
+        live = cls(LiveIndex(dimension), Owners(added.keys, added.items), snapshot.position, None)
+        live.index.add(added.keys, added.vectors)
+        return live
 
     def __len__(self) -> int:
         return len(self.index)
