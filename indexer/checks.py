@@ -2,7 +2,7 @@
 come from."""
 
 import json
-import math
+import sys
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, time
@@ -85,7 +85,7 @@ def _check_value(key: str, value: object, in_list: bool = False) -> None:
         if not _is_writable(value):
             raise _refused(key, "holds U+0000 or a lone surrogate, which no text has; take it out")
     elif isinstance(value, int | float):
-        if not _is_finite(value):
+        if not abs(value) <= sys.float_info.max:  # false for NaN, too
             raise _refused(key, "is no finite number up to 1.8e308; leave the key out, or take null")
     elif isinstance(value, Mapping):
         name = next(iter(value), "name")
@@ -110,13 +110,6 @@ def _is_writable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return "\0" not in text  # SQLite's functions stop there
-
-
-def _is_finite(number: float) -> bool:
-    try:
-        return math.isfinite(number)
-    except OverflowError:  # an int that no float comes near
-        return False
 
 
 def check_encoder(collection: str, info: StoreInfo, encoder: Encoder) -> None:

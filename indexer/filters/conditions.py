@@ -16,13 +16,13 @@ def condition(field: str, operator: str, value: object, place: str) -> Filter:
     """operator: one of OPERATORS. Raises InvalidInput for a value that it does not take, with `place` as `param`."""
     match operator:
         case "$eq":
-            return among(field, [scalar(value, place)])
+            return _among(field, [scalar(value, place)])
         case "$ne":
-            return Not(among(field, [scalar(value, place)]))
+            return Not(_among(field, [scalar(value, place)]))
         case "$in":
-            return among(field, several(value, place))
+            return _among(field, several(value, place))
         case "$nin":
-            return Not(among(field, several(value, place)))
+            return Not(_among(field, several(value, place)))
         case "$exists":
             return _exists(field, value, place)
         case "$contains":
@@ -30,7 +30,7 @@ def condition(field: str, operator: str, value: object, place: str) -> Filter:
     return Compared(field, _SIGNS[operator], ordered(value, place))
 
 
-def among(field: str, operands: Sequence[Operand]) -> Filter:
+def _among(field: str, operands: Sequence[Operand]) -> Filter:
     """A field that is missing is as good as null."""
     found = Among(field, tuple(operands))
     if any(operand.kind is Kind.NULL for operand in operands):

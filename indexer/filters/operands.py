@@ -1,6 +1,6 @@
 """The values that conditions compare with: which are taken, and what they are compared as. Knows no operators."""
 
-import math
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -80,13 +80,5 @@ def check_writable(value: str | float | None, place: str) -> None:
             raise InvalidInput(
                 f"`{place}` is no valid Unicode: a lone surrogate at position {error.start}", param=place
             ) from error
-    elif value is not None and not finite(value):
+    elif value is not None and not abs(value) <= sys.float_info.max:
         raise InvalidInput(f"`{place}` takes finite numbers up to 1.8e308", param=place)
-
-
-def finite(value: float) -> bool:
-    """Whether it is a number, and one that a float holds: an int may be too large."""
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False

@@ -1,6 +1,7 @@
 """The metadata of items as rows that SQL can compare: one row for each value. Knows nothing of filters."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from sqlite3 import Connection
@@ -71,13 +72,14 @@ def _remove(connection: Connection, number: int, rows: Iterable[_Row]) -> None:
 
 
 def kinds_of(value: JsonValue) -> Iterator[tuple[Kind, SqlValue]]:
-    """What a scalar is compared as, the plainest first; nothing for what is no scalar."""
+    """What a scalar is compared as, the plainest first; nothing for what format 1 took beside scalars, and for numbers
+    beyond all floats."""
     match value:
         case None:
             yield Kind.NULL, 0
         case bool():
             yield Kind.BOOLEAN, int(value)
-        case int() | float():
+        case int() | float() if abs(value) <= sys.float_info.max:
             # One form for equal numbers: 1.0 is kept as 1, and 2**63, for which SQLite has no integer, as 2.0**63.
             whole = -(2**63) <= value < 2**63 and value == int(value)
             yield Kind.NUMBER, int(value) if whole else float(value)

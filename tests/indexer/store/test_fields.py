@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.encoded import EncodedItem
-from indexer.store.fields import Kind
+from indexer.store.fields import Kind, put_fields
 from indexer.store.items import ItemStore, StoreInfo
 from indexer.store.moment import moment
 
@@ -72,6 +72,17 @@ def test_what_is_kept_of_each_value():
             ("n", Kind.NUMBER, 1.5),
             ("none", Kind.NULL, 0),
             ("s", Kind.STRING, "a"),
+        ]
+
+
+def test_what_format_1_took_and_no_row_can_hold_is_passed_over():
+    old = {"object": {"a": 1}, "lists": [[1], 2, {}], "large": 10**400, "n": 1}
+    with new_store() as (_, connection):
+        put_fields(connection, 1, old)
+        assert [row[1:4] for row in rows(connection)] == [
+            ("lists", -Kind.NUMBER, 2),
+            ("lists", Kind.LIST, 0),
+            ("n", Kind.NUMBER, 1),
         ]
 
 
