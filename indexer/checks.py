@@ -88,8 +88,8 @@ def _check_value(key: str, value: object, in_list: bool = False) -> None:
         if not abs(value) <= sys.float_info.max:  # false for NaN, too
             raise _refused(key, "is no finite number up to 1.8e308; leave the key out, or take null")
     elif isinstance(value, Mapping):
-        name = next(iter(value), "name")
-        raise _refused(key, f"is an object, and metadata is flat: make `{key[:40]}.{name!s:.40}` a key of its own")
+        name = str(next(iter(value), "name"))[:40].encode("utf-8", "replace").decode()
+        raise _refused(key, f"is an object, and metadata is flat: make `{key[:40]}.{name}` a key of its own")
     elif isinstance(value, list | tuple) and in_list:
         raise _refused(key, "is a list inside a list; one list of strings, numbers and booleans is right")
     elif isinstance(value, date | time):

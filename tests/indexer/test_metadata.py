@@ -27,6 +27,7 @@ def test_scalars_and_lists_of_them_are_taken():
     ("metadata", "said"),
     [
         ({"maker": {"name": "x"}}, "'maker' is an object, and metadata is flat: make `maker.name` a key of its own"),
+        ({"maker": {"\ud800": "x"}}, "make `maker.?` a key of its own"),
         ({"sizes": [{"eu": 42}]}, "make `sizes.eu` a key of its own"),
         ({"grid": [[1]]}, "'grid' is a list inside a list"),
         ({"price": math.nan}, "'price' is no finite number"),
