@@ -10,12 +10,12 @@ from threading import Timer
 
 import httpx
 import pytest
-from indexer.vectors.live import IndexPolicy
 from support.crash_server import EXACT_UP_TO, forking, serve
 from support.toy_encoder import ToyEncoder
 from support.toy_service import COLLECTION, data_uri
 
 from indexer.collection import Collection
+from indexer.vectors.live import IndexPolicy
 
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "30"))
 ITEMS = f"/v1/collections/{COLLECTION}/items"
