@@ -29,6 +29,14 @@ def test_what_stands_in_pictures_is_stored_apart_from_the_text(collection, encod
     assert collection.get(["slide"])[0].text == "a red slide"
 
 
+def test_it_is_found_by_its_words_and_shown_to_stage_2_first(collection, encoder):
+    build(collection, encoder, things(), reader=ToyTextReader(TEXTS))
+    assert [placed[0] for placed in collection.by_words("2024年营收", 5)] == ["slide"]
+    (document,) = collection.documents(["slide"])
+    assert document.text.startswith("2024年营收")
+    assert document.text.endswith("a red slide")
+
+
 def test_nobody_looks_where_nobody_was_asked_to(collection, encoder):
     report = build(collection, encoder, things())
     assert (report.texts_found, report.unread) == (None, 0)

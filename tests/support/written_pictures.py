@@ -43,15 +43,16 @@ class Look:
 
 
 def look(seed: int, latin: bool) -> Look:
-    """Any look that a person reads without effort. latin: whether it is for text without Chinese."""
+    """Any look that a person still reads: small letters are less blurred and noisy. latin: for text without Chinese."""
     random = np.random.default_rng(seed)
     fonts = sorted(FONTS if latin else CHINESE_FONTS)
+    size = int(random.integers(11, 45))
     return Look(
         font=fonts[random.integers(len(fonts))],
-        font_size=int(random.integers(11, 45)),
+        font_size=size,
         slant=float(random.uniform(-15, 15)) if random.random() < 0.6 else 0.0,
-        noise=float(random.uniform(0, 45)),
-        blur=float(random.uniform(0, 1.2)),
+        noise=float(random.uniform(0, min(45, 1.5 * size))),
+        blur=float(random.uniform(0, min(1.2, size / 22))),
         ground=("plain", "gradient", "photograph")[random.integers(3)],
         dark=bool(random.random() < 0.5),
     )

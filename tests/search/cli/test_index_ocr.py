@@ -5,6 +5,7 @@ import json
 import pytest
 from support.error_line import one_error_line
 from support.toy_text_reader import ToyTextReader
+from support.written_pictures import Look, written_picture
 
 import search.assembly
 from content.errors import ModelError
@@ -50,3 +51,22 @@ def test_a_missing_library_is_told_of_before_anything_is_made(lychee, folder, mo
     assert code == 2
     assert "pip install rapidocr" in one_error_line(err)
     assert not (folder / "collections" / "toys").exists()
+
+
+@pytest.mark.slow
+def test_the_slide_with_the_figure_is_found_by_what_it_says(lychee, folder):
+    slides = folder / "slides"
+    slides.mkdir()
+    texts = {
+        "revenue": ["年度报告", "2024年营收 1,234 万元"],
+        "older": ["年度报告", "2023年营收 1,056 万元"],
+        "profit": ["年度报告", "2024年利润 321 万元"],
+        "thanks": ["Thank you for listening", "Questions?"],
+    }
+    for seed, (name, lines) in enumerate(texts.items()):
+        look = Look("serif", 36, slant=3, noise=10, ground="photograph", dark=seed % 2 == 0)
+        written_picture(lines, look, seed).save(slides / f"{name}.jpg", quality=80)
+    report = json.loads(lychee("index", "slides", "--collection", "slides", "--ocr", "--json")[1])
+    assert (report["indexed"], report["texts_found"], report["unread"]) == (4, 4, 0)
+    found = json.loads(lychee("search", "2024年营收", "--collection", "slides", "--json", "--reranker", "none")[1])
+    assert found["hits"][0]["id"] == "revenue.jpg"
