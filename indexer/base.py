@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from content.errors import CollectionError, NotFound
+from content.errors import CollectionClosed, CollectionError, NotFound
 from indexer.protocols import CHANNELS, Channel, Keys
 from indexer.store.items import ItemStore, Snapshot
 from indexer.store.position import Position
@@ -85,6 +85,8 @@ def build_base(
         index = QuantizedIndex.build(
             keys, snapshot.vectors, store.info.dimension, target=policy.target, trained=previous, reached=reached
         )
+    if not store.is_current():  # the folder may be that of another collection by now
+        raise CollectionClosed(f"the collection {folder.name} has been removed or replaced meanwhile")
     name = f"{channel}-{uuid.uuid4().hex}.faiss"
     index.save(folder / name, items)
     state = BaseState(name, position.key, position.removal, index.kind, index.recall, index.k_factor, len(index))

@@ -39,7 +39,7 @@ class LiveChannel:
                 live = cls(LiveIndex(base.dimension, base), Owners(base.keys(), items), state.position, state)
                 if live.catch_up(snapshot, channel):
                     return live
-            elif snapshot.count(channel) <= policy.exact_up_to:
+            elif state is None and snapshot.count(channel) <= policy.exact_up_to:
                 return cls._exact(snapshot, channel, store.info.dimension)
         try:
             build_base(folder, store, channel, policy, None)

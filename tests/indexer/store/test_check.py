@@ -245,6 +245,15 @@ def test_unreadable_metadata_cannot_be_repaired(collection, store):
     assert not finding.repaired
 
 
+def test_an_index_that_is_lost_when_little_or_nothing_is_left_is_built_again_on_opening(collection):
+    for left in (5, 0):
+        collection.delete([f"{n}" for n in range(500 - left)])
+        index_file(collection).unlink()
+        with Collection.open(collection.folder, ToyEncoder(), SMALL) as again:
+            assert again.count("text") == left
+            assert again.check().is_clean
+
+
 def test_files_that_another_process_may_be_writing_stay(collection):
     (collection.folder / ".text-2.faiss.tmp").write_bytes(b"x")
     assert collection.check().is_clean
