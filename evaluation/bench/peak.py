@@ -7,9 +7,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 Given = ParamSpec("Given")
 T = TypeVar("T")
@@ -36,9 +37,11 @@ def in_child(work: Callable[Given, T], *given: Given.args, **options: Given.kwar
         return pool.submit(work, *given, **options).result()
 
 
-def peak_of(work: Callable[[], object], device: torch.device) -> Peak:
+def peak_of(work: Callable[[], object], device: "torch.device") -> Peak:
     """Of work in this process, which should not have done more before than `work` needs."""
     if device.type == "cuda":
+        import torch  # not above: a fresh process that has no use for it should not wait for it
+
         torch.cuda.reset_peak_memory_stats(device)
         before = torch.cuda.memory_allocated(device)
         work()

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +24,7 @@ from evaluation.bench.recall_catalogue import (
 from evaluation.bench.recall_exact import exact_top, recall
 from evaluation.bench.recall_figures import Figures, FilterFigures, PointFigures, RetrieverFigures, compared
 from evaluation.bench.recall_filters import Family, families
-from evaluation.bench.recall_indexes import Cost, Opening, index_cost, index_path, measured_opening, openings, recorded
+from evaluation.bench.recall_indexes import Cost, Opening, index_cost, index_path, measured_opening, recorded
 from evaluation.bench.recall_pool import Pool, Rows
 from evaluation.bench.recall_sides import FLAT, Point, SideName, opened, use_threads
 from evaluation.bench.recall_speed import DEPTH, Search, by_turns, timed
@@ -132,15 +131,15 @@ def _collection(pool: Pool, queries: Vectors, say: Say) -> tuple[Filling | None,
     seconds, earlier = recorded(folder_of(pool), make)
     say("the collection: opening it in a process of its own")
     files = files_of(pool)
-    cold, warm = openings(partial(in_child, _open_collection, pool, queries), files)
     size = sum(path.stat().st_size for path in files)
-    cost = Cost(COLLECTION, seconds, earlier, size, warm.peak, warm.seconds, cold)
+    found = in_child(_open_collection, pool, files, queries)
+    cost = Cost(COLLECTION, seconds, earlier, size, found.peak, found.seconds, found.cold_seconds)
     return (made[0] if made else None), cost
 
 
-def _open_collection(pool: Pool, queries: Vectors) -> Opening:
+def _open_collection(pool: Pool, files: Sequence[Path], queries: Vectors) -> Opening:
     with ExitStack() as stack:
-        return measured_opening(lambda: stack.enter_context(Catalogue.open(pool)).ask, queries, DEPTH)
+        return measured_opening(lambda: stack.enter_context(Catalogue.open(pool)).ask, files, queries, DEPTH)
 
 
 def _retriever(catalogue: Catalogue, pool: Pool, queries: Vectors, exact: Rows) -> RetrieverFigures:

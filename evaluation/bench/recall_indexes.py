@@ -4,15 +4,14 @@ queries' answers."""
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from evaluation.bench.peak import Peak, in_child, peak_of
+from evaluation.bench.peak import Peak, in_child, resident_peak
 from evaluation.bench.recall_pool import Pool
 from evaluation.bench.recall_sides import Ask, SideName, built, opened, use_threads
 from indexer.files import replaced
@@ -39,8 +38,11 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
+    """See `Cost`."""
+
     peak: Peak
     seconds: float
+    cold_seconds: float | None
 
 
 def index_path(side: SideName, pool: Pool) -> Path:
@@ -51,14 +53,8 @@ def index_cost(side: SideName, pool: Pool, threads: int, queries: Vectors, k: in
     """Builds the index on so many threads, unless that is done; the file stays. queries (q, d): to search with."""
     path = index_path(side, pool)
     build_s, earlier = recorded(path, partial(in_child, _build, side, pool, path, threads))
-    cold, warm = openings(partial(in_child, _open, side, path, queries, k), [path])
-    return Cost(side, build_s, earlier, path.stat().st_size, warm.peak, warm.seconds, cold)
-
-
-def openings(opening: Callable[[], Opening], files: list[Path]) -> tuple[float | None, Opening]:
-    """Seconds of a cold opening, where there can be one, and a warm one."""
-    cold = opening().seconds if _forgotten(files) else None
-    return cold, opening()
+    found = in_child(_open, side, path, queries, k)
+    return Cost(side, build_s, earlier, path.stat().st_size, found.peak, found.seconds, found.cold_seconds)
 
 
 def recorded(path: Path, make: Callable[[], float]) -> tuple[float, bool]:
@@ -82,25 +78,30 @@ def _build(side: SideName, pool: Pool, path: Path, threads: int) -> float:
 
 
 def _open(side: SideName, path: Path, queries: Vectors, k: int) -> Opening:
-    return measured_opening(lambda: opened(side, path)[-1].ask, queries, k)
+    return measured_opening(lambda: opened(side, path)[-1].ask, [path], queries, k)
 
 
-def measured_opening(open_it: Callable[[], Ask], queries: Vectors, k: int) -> Opening:
-    """Of what is opened, then asked, in this process, which should not have done anything before."""
+def measured_opening(open_it: Callable[[], Ask], files: Sequence[Path], queries: Vectors, k: int) -> Opening:
+    """In this process, which should not have done anything before: opens twice, the first time from the disk alone, and
+    asks in between. files: what is read."""
     use_threads(1)
-    seconds = []
-
-    def work() -> None:
-        begin = time.perf_counter()
-        ask = open_it()
-        seconds.append(time.perf_counter() - begin)
-        for query in queries:
-            ask(query[np.newaxis], k)
-
-    return Opening(peak_of(work, torch.device("cpu")), seconds[0])
+    before, cold = resident_peak(), _forgotten(files)
+    ask, first_s = _timed(open_it)
+    for query in queries:
+        ask(query[np.newaxis], k)
+    peak = Peak(before, resident_peak())
+    del ask
+    _, seconds = _timed(open_it)
+    return Opening(peak, seconds, first_s if cold else None)
 
 
-def _forgotten(files: list[Path]) -> bool:
+def _timed(open_it: Callable[[], Ask]) -> tuple[Ask, float]:
+    begin = time.perf_counter()
+    ask = open_it()
+    return ask, time.perf_counter() - begin
+
+
+def _forgotten(files: Sequence[Path]) -> bool:
     """Has the system drop the files from its page cache; whether that can be asked of it."""
     if not hasattr(os, "posix_fadvise"):
         return False
