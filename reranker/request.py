@@ -51,6 +51,17 @@ class Prompt:
         return self.pictures[len(self.prefix.pictures) :]
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A prompt with a piece of a document's text. before, behind: the tokens of the text that were left out."""
+
+    tokens: list[int]
+    before: int
+    behind: int
+
+
+_LIKELY_CHARACTERS = 8  # of a token
+_SURE = 64  # tokens of a text's piece whose end may be tokenised otherwise than in the text
 # Documents whose prompts part where those of any others do: tokenizers may join the heading's colon with what follows.
 _PROBES = (Content("a"), Content("0"), Content(":"), Content("\na"), Content("中"))
 
@@ -88,12 +99,16 @@ class Request:
         Raises InvalidInput for a picture that cannot be read or leaves no room for anything else.
         """
         pictures = self._pictures + self._writer.pictures(document)
-        plain = self._plain(document)
-        tokens = self._tokens(plain, pictures)
-        excess = len(tokens) - self._writer.max_tokens
-        if excess > 0:
-            tokens = self._cut(plain, pictures, excess)
-        return Prompt(torch.tensor(tokens), pictures, self._prefix(tokens), truncated=excess > 0)
+        tokens = self._near(document, pictures)
+        truncated = tokens is not None
+        if tokens is None:
+            plain = self._plain(document)
+            tokens = self._tokens(plain, pictures)
+            excess = len(tokens) - self._writer.max_tokens
+            truncated = excess > 0
+            if truncated:
+                tokens = self._cut(plain, pictures, excess).tokens
+        return Prompt(torch.tensor(tokens), pictures, self._prefix(tokens), truncated)
 
     def _prefix(self, tokens: list[int]) -> Prefix:
         """The prefix that `tokens` begin with: as a rule the whole one. It is shorter where a tokenizer joins the end
@@ -103,8 +118,26 @@ class Request:
             self._prefixes[shared] = Prefix(torch.tensor(self._head[:shared]), self._pictures)
         return self._prefixes[shared]
 
-    def _cut(self, document: Content, pictures: tuple[Picture, ...], excess: int) -> list[int]:
-        """The tokens of the prompt with as much of the document's text as fits."""
+    def _near(self, document: Content, pictures: tuple[Picture, ...]) -> list[int] | None:
+        """The tokens of the prompt where the text near the focus shows that the rest is not read; None where all of it
+        has to be looked at. To tokenise all that could be read, were each word as long as words can be, takes seconds.
+        """
+        text, start = document.text or "", (document.focus or (0, 0))[0]
+        reach = _LIKELY_CHARACTERS * self._writer.max_tokens
+        more_before, more_behind = start > reach, start + reach < len(text)
+        if not (more_before or more_behind) or not text[max(0, start - reach) : start + reach].strip():
+            return None
+        near = self._plain(document, reach)
+        tokens = self._tokens(near, pictures)
+        excess = len(tokens) - self._writer.max_tokens
+        if excess <= 0:
+            return None
+        cut = self._cut(near, pictures, excess)
+        lacking = (more_before and cut.before < _SURE) or (more_behind and cut.behind < _SURE)
+        return None if lacking else cut.tokens
+
+    def _cut(self, document: Content, pictures: tuple[Picture, ...], excess: int) -> "_Cut":
+        """The prompt with as much of the document's text as fits."""
         text = document.text or ""
         starts = self._writer.token_starts(text)
         room = count = len(starts)
@@ -120,7 +153,7 @@ class Request:
             tokens = self._tokens(Content(kept, document.image), pictures)
             excess = len(tokens) - self._writer.max_tokens
             if excess <= 0:
-                return tokens
+                return _Cut(tokens, before=first, behind=count - first - room)
         raise InvalidInput(
             f"the query takes {self._length:,} tokens, and the model reads {self._writer.max_tokens:,} together with "
             "the document, which leaves no room for this one"
@@ -129,12 +162,13 @@ class Request:
     def _tokens(self, document: Content, pictures: tuple[Picture, ...]) -> list[int]:
         return self._writer.write(self._instruction, self._query, document, pictures)
 
-    def _plain(self, content: Content) -> Content:
+    def _plain(self, content: Content, reach: int | None = None) -> Content:
+        """reach: the characters on either side of the focus that are looked at; None means all that can be read."""
         if content.text is None:
             return content
         if content.focus is None:
-            return Content(self._writer.plain(content.text), content.image)
-        text, focus = self._writer.plain_around(content.text, content.focus)
+            return Content(self._writer.plain(content.text[:reach]), content.image)
+        text, focus = self._writer.plain_around(content.text, content.focus, reach)
         return Content(text, content.image, focus)
 
 

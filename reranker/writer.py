@@ -53,11 +53,14 @@ class PromptWriter:
         """
         return self._broken_up(text[: self._max_characters])
 
-    def plain_around(self, text: str, focus: tuple[int, int]) -> tuple[str, tuple[int, int]]:
-        """`plain` of the characters around the focus, [start, stop), and where this is in them. Before its start are as
-        many as a model could read, and from there on as many again."""
-        first = max(0, focus[0] - self._max_characters)
-        window = text[first : focus[0] + self._max_characters]
+    def plain_around(self, text: str, focus: tuple[int, int], reach: int | None = None) -> tuple[str, tuple[int, int]]:
+        """`plain` of the characters around the focus, [start, stop), and where this is in them.
+
+        reach: how many before its start, and from there on; None means as many as a model could read.
+        """
+        reach = reach or self._max_characters
+        first = max(0, focus[0] - reach)
+        window = text[first : focus[0] + reach]
         blanks = [found.start() + 1 for found in self._special.finditer(window)]
         start, stop = (min(at - first, len(window)) for at in focus)
         return self._broken_up(window), (start + bisect_left(blanks, start), stop + bisect_left(blanks, stop))

@@ -142,6 +142,21 @@ def test_of_a_long_text_the_focus_is_read_with_its_neighbours(either_writer, pla
         assert 0 in kept or 999 in kept
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["".join(numbered(9000)), "mug " * 20_000 + " \n" * 3000 + "jug " * 30_000, MIXED_SCRIPTS * 4000],
+    ids=["prose", "a gap", "scripts"],
+)
+@pytest.mark.parametrize("focus", [None, (0, 5), (90_000, 90_030), (79_990, 80_003), (-7, -1)])
+def test_what_is_read_is_the_same_whether_all_of_the_text_is_looked_at(tiny_writer, monkeypatch, text, focus):
+    if focus is not None and focus[0] < 0:
+        focus = (len(text) + focus[0], len(text) + focus[1])
+    request = Request(tiny_writer, INSTRUCTION, Content("which mug?"))
+    quick = request.prompt(Content(text, focus=focus))
+    monkeypatch.setattr("reranker.request._LIKELY_CHARACTERS", 1000)
+    assert quick.input_ids.equal(request.prompt(Content(text, focus=focus)).input_ids)
+
+
 @pytest.mark.parametrize("focus", [(0, 1), (4, 7), (6, 9)])
 def test_a_focus_changes_nothing_where_the_text_fits(tiny_writer, focus):
     request = Request(tiny_writer, INSTRUCTION, Content("which mug?"))
