@@ -1,6 +1,8 @@
 """Vectors in rows as FAISS holds them: whole, or as two codes of which the short one finds and the long one decides.
 Knows nothing of keys, files or recall."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final, Literal, Protocol, Self
 
 import faiss
@@ -107,7 +109,8 @@ class RefinedCodes:
         long = faiss.IndexScalarQuantizer(wide, _TYPES[refinement], faiss.METRIC_INNER_PRODUCT)
         codes = cls(_joined(short, long, _principal(sample, wide - narrow)))
         padded = codes._lifted(sample)
-        short.train(np.ascontiguousarray(padded[:, :narrow]))
+        with _one_thread():
+            short.train(np.ascontiguousarray(padded[:, :narrow]))
         padded[:, narrow:] = 0
         long.train(padded)
         long.train(codes._corrected(sample))
@@ -179,6 +182,20 @@ class RefinedCodes:
         base = _known(self._refine.base_index)
         base.is_trained = True
         self._refine.is_trained = self.index.is_trained = True
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Has FAISS use the calling thread alone; others are not touched.
+
+    Its k-means waits for all threads after each of many small steps: beside other work, 30 s instead of 1 s.
+    """
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _known(index: Handle) -> Handle:
