@@ -3,11 +3,9 @@ items or collections."""
 
 import logging
 import threading
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Literal, Self, TypeVar
@@ -23,6 +21,7 @@ from indexer.fingerprint import fingerprint_of
 from indexer.hub import check_reach
 from indexer.padding import Padding
 from indexer.protocols import Vectors
+from indexer.quiet import quiet
 
 Preprocess = Callable[[Image.Image], torch.Tensor]
 Tokenizer = Callable[[list[str]], torch.Tensor]
@@ -96,7 +95,7 @@ class OpenClipEncoder:
         place = _device(device)
         kind = _dtype(dtype, place)
         try:
-            with _quiet():
+            with quiet():
                 model, preprocess = open_clip.create_model_from_pretrained(
                     identifier, pretrained=tag, force_quick_gelu=_wants_quick_gelu(identifier, tag)
                 )
@@ -281,26 +280,3 @@ def _reason(name: str, tag: str | None, error: BaseException) -> str:
     if tag is None and not name.startswith(_HUB):
         return f"the encoder in {name} is broken: {cause}"
     return f"the encoder {name} could not be loaded: {cause}"
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps a load from talking: open_clip logs to the root logger and sets that up if nobody has; the hub's client
-    reports every retry."""
-    root, hub = logging.getLogger(), logging.getLogger("huggingface_hub")
-    silence, level = logging.NullHandler(), hub.level
-    root.addHandler(silence)
-    root.addFilter(_is_not_of_open_clip)
-    hub.setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        hub.setLevel(level)
-        root.removeFilter(_is_not_of_open_clip)
-        root.removeHandler(silence)
-
-
-def _is_not_of_open_clip(record: logging.LogRecord) -> bool:
-    return "open_clip" not in Path(record.pathname).parts
