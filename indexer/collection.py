@@ -3,16 +3,14 @@ made, and the encoder is only asked for its name and fingerprint."""
 
 import logging
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
-from content import Content, Document, Unreadable
-from content.errors import CollectionClosed, CollectionError, InvalidInput, LycheeError, NotFound
-from content.images import load_image
+from content import Document
+from content.errors import CollectionClosed, CollectionError, InvalidInput, NotFound
 from indexer.allowed import AllowedItems
 from indexer.base import Reached
 from indexer.checking.report import CheckReport, OnPart
@@ -22,22 +20,19 @@ from indexer.encoded import EncodedItem
 from indexer.filters import Filter
 from indexer.item import Item, Passage, Picture
 from indexer.locks import WriterLock
-from indexer.manifest import FILE_NAME as MANIFEST
 from indexer.manifest import IndexState, Manifest
+from indexer.names import WRITER_LOCK
+from indexer.opening import make_store, open_store
 from indexer.protocols import Channel, Encoder, Vectors
 from indexer.ranking import Placed, Ranking
-from indexer.store.database import OldFormat
-from indexer.store.info import StoreInfo
-from indexer.store.items import ItemStore, StoredContent
-from indexer.store.migration import carry_over
+from indexer.readable import readable
+from indexer.store.items import ItemStore
 from indexer.store.schema import SCHEMA_VERSION
 from indexer.usage import Usage, usage
 from indexer.vectors.live import IndexPolicy
 from indexer.view import View
 from indexer.words import rank_by_words
 
-_STORE: Final = "collection.sqlite"
-_LOCK: Final = "writer.lock"
 _log = logging.getLogger(__name__)
 
 
@@ -54,25 +49,14 @@ class Collection:
         self._policy = policy or IndexPolicy()
         self._view = View(folder, store, self._policy)
         self._allowed = AllowedItems(store)
-        self._writer = WriterLock(folder / _LOCK)
+        self._writer = WriterLock(folder / WRITER_LOCK)
         self._mutex = threading.RLock()  # one writing thread
         self._written = False  # since the manifest was
 
     @classmethod
     def create(cls, folder: Path, encoder: Encoder, policy: IndexPolicy | None = None) -> Self:
         """A new, empty collection in `folder`, which must not exist or be empty. Raises CollectionError otherwise."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            strange = sorted(path.name for path in folder.iterdir() if not _is_leftover(path.name))
-        except OSError as error:
-            raise CollectionError(f"cannot make the folder {folder}: {error.strerror}") from error
-        if strange:
-            raise CollectionError(f"cannot make a collection in {folder}: the folder holds other files ({strange[0]})")
-        with WriterLock(folder / _LOCK).held():
-            if _holds_collection(folder / _STORE):
-                raise CollectionError(f"there is a collection in {folder} already")
-            info = StoreInfo(encoder.name, encoder.fingerprint, encoder.dimension, time.time())
-            ItemStore.create(folder / _STORE, info)
+        make_store(folder, encoder)
         collection = cls.open(folder, encoder, policy)
         collection.save()
         return collection
@@ -86,7 +70,9 @@ class Collection:
         Raises NotFound when there is none, EncoderMismatch when another encoder made it, CollectionError when it is
         damaged or from a newer version.
         """
-        collection = cls(folder, _opened(folder), policy)
+        store, carried_over = open_store(folder)
+        collection = cls(folder, store, policy)
+        collection._written = carried_over
         try:
             if encoder is not None:
                 check_encoder(folder.absolute().name, collection._store.info, encoder)
@@ -214,7 +200,7 @@ class Collection:
         """
         contents = self._store.contents(ids)
         wanted = passages if passages is not None else [None] * len(ids)
-        return [_document(contents.get(item_id), passage) for item_id, passage in zip(ids, wanted, strict=True)]
+        return [readable(contents.get(item_id), passage) for item_id, passage in zip(ids, wanted, strict=True)]
 
     def digests(self, ids: Sequence[str], *, read: bool = False) -> dict[str, bytes]:
         """The digest of each of these items that is there; with `read` those are left out whose picture nobody has
@@ -275,10 +261,7 @@ class Collection:
         """Compares all that is derived with what it is derived from, and builds it again where it is wrong. Without
         `repair` it only tells. on_part: is told what is looked at. Raises CollectionError when another process writes,
         or the disk does not take a repair."""
-        path = self._folder / _STORE
-        return Check(self._folder, path, self._store, self._policy, self._alone, lambda: self.manifest, repair).run(
-            on_part
-        )
+        return Check(self._folder, self._store, self._policy, self._alone, lambda: self.manifest, repair).run(on_part)
 
     def close(self) -> None:
         """Lets go of all files, the manifest up to date. Calling it twice is harmless."""
@@ -314,50 +297,3 @@ class Collection:
             if not self._store.is_current():
                 raise CollectionClosed(f"the collection {self.name} has been removed or replaced meanwhile")
             yield
-
-
-def _opened(folder: Path) -> ItemStore:
-    try:
-        return ItemStore.open(folder / _STORE)
-    except OldFormat:
-        carry_over(folder / _STORE, WriterLock(folder / _LOCK))
-    except NotFound as error:
-        if (folder / MANIFEST).is_file():  # written last, when a collection is made
-            raise CollectionError(
-                f"the collection in {folder} is damaged: {_STORE} is empty or not there; restore it from a backup, or "
-                "remove the folder"
-            ) from error
-        raise
-    return ItemStore.open(folder / _STORE)
-
-
-def _is_leftover(name: str) -> bool:
-    """Whether a file is one of a collection: there may be some without the store when its making was interrupted."""
-    return name in (_LOCK, MANIFEST) or name.startswith(_STORE) or name.endswith((".faiss", ".tmp"))
-
-
-def _holds_collection(path: Path) -> bool:
-    try:
-        ItemStore.open(path).close()
-    except NotFound:
-        return False
-    except OldFormat:
-        return True
-    return True
-
-
-def _document(stored: StoredContent | None, passage: Passage | None) -> Document:
-    if stored is None:
-        return Unreadable("the item is no longer in the collection")
-    ocr, text = stored.ocr or "", stored.text or ""
-    before = f"{ocr}\n" if ocr and text else ocr
-    focus = None
-    if passage is not None:
-        own, shift = (text, len(before)) if passage.source == "text" else (ocr, 0)
-        # The item may have been replaced since it was found.
-        if own[passage.start : passage.stop].strip() and passage.stop <= len(own):
-            focus = (passage.start + shift, passage.stop + shift)
-    try:
-        return Content(before + text, None if stored.picture is None else load_image(stored.picture), focus)
-    except LycheeError as error:
-        return Unreadable(error.message)

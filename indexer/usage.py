@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.base import stored_base
+from indexer.names import STORE
 from indexer.protocols import CHANNELS, Channel
 from indexer.store.items import ItemStore, Snapshot
 
@@ -32,7 +33,7 @@ def usage(folder: Path, store: ItemStore) -> Usage:
     with store.snapshot() as snapshot:
         drifts = {channel: _drift(snapshot, channel) for channel in CHANNELS}
     return Usage(
-        store=_size(folder, "collection.sqlite*"),
+        store=_size(folder, f"{STORE}*"),
         indexes=_size(folder, "*.faiss"),
         drift={channel: drift for channel, drift in drifts.items() if drift is not None},
     )

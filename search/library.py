@@ -14,6 +14,7 @@ from content.errors import CollectionError, InvalidInput, LycheeError, NotFound
 from indexer.collection import Collection
 from indexer.locks import WriterLock
 from indexer.manifest import Manifest
+from indexer.names import WRITER_LOCK
 from indexer.protocols import Encoder
 from indexer.store.backup import Backup, Reached, back_up, restore
 from indexer.vectors.live import IndexPolicy
@@ -133,7 +134,7 @@ class Library:
             folder = self.folder(name)
             with contextlib.suppress(CollectionError):  # a damaged one may go; a folder that is no collection may not
                 self._collection(name).close()
-            with WriterLock(folder / "writer.lock").held():
+            with WriterLock(folder / WRITER_LOCK).held():
                 opened = self._opened.pop(folder.name, None)
                 if opened is not None:
                     opened.close()

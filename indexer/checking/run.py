@@ -25,6 +25,7 @@ from indexer.checking.truth import (
     unreadable_metadata,
 )
 from indexer.manifest import FILE_NAME, Manifest
+from indexer.names import STORE
 from indexer.protocols import CHANNELS
 from indexer.store.database import Database
 from indexer.store.derived import build_fields, build_words
@@ -43,7 +44,6 @@ class Check:
     """
 
     folder: Path
-    path: Path
     store: ItemStore
     policy: IndexPolicy
     alone: Callable[[], AbstractContextManager[None]]
@@ -61,7 +61,7 @@ class Check:
         )
 
     def _findings(self, on_part: OnPart) -> Iterator[Finding]:
-        with closing(Database(self.path)) as database:
+        with closing(Database(self.folder / STORE)) as database:
             # While others write: this takes longest, and sees one moment.
             on_part("store")
             stop = False

@@ -13,12 +13,11 @@ from typing import Final
 from content.errors import CollectionError, InvalidInput, NotFound
 from indexer.files import flush, replaced
 from indexer.locks import WriterLock
+from indexer.names import STORE, WRITER_LOCK
 from indexer.store.failures import translated
 from indexer.store.schema import SCHEMA_VERSION
 
 Reached = Callable[[float], None]
-_STORE: Final = "collection.sqlite"
-_LOCK: Final = "writer.lock"
 _STEPS: Final = 20_000  # of SQLite's machine, between two looks at how far it is: some milliseconds
 _BUSY_S: Final = 10.0
 
@@ -41,7 +40,7 @@ def back_up(folder: Path, target: Path, *, replace: bool = False, reached: Reach
     Raises InvalidInput for a target that is there (unless `replace`) or lies in the collection's folder, NotFound where
     there is no collection, CollectionError when it is damaged or the disk does not take the file.
     """
-    source = folder / _STORE
+    source = folder / STORE
     _check_target(target, folder, replace)
     if not source.is_file():
         raise NotFound(f"there is no collection in {folder}")
@@ -74,9 +73,9 @@ def restore(file: Path, folder: Path, *, reached: Reached = lambda share: None) 
     building = folder.with_name(f".restoring-{folder.name}")  # always the same: no killed process leaves many behind
     with _disk_errors(folder):
         building.mkdir(parents=True, exist_ok=True)
-        with WriterLock(building / _LOCK, patience_s=0.0).held():
+        with WriterLock(building / WRITER_LOCK, patience_s=0.0).held():
             try:
-                with replaced(building / _STORE) as temporary:
+                with replaced(building / STORE) as temporary:
                     with _of_a_backup(file), closing(_connect(file, "ro")) as connection:
                         _copy(connection, temporary, reached)
                     restored = _checked(temporary, file)

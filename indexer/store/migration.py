@@ -39,7 +39,7 @@ def carry_over(path: Path, lock: WriterLock) -> None:
     """Gives the store in `path` the format of this program, unless another process has done so meanwhile.
 
     A new file is made beside the old one and renamed over it: killed at any moment, either is there, and whole. Takes
-    about a minute for a million items, and as much space again until it is done. Raises CollectionBusy when another
+    about two minutes for a million items, and as much space again until it is done. Raises CollectionBusy when another
     process has the collection open, CollectionError when it is damaged or the disk does not take the new file.
     """
     with lock.held():

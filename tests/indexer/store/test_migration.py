@@ -64,6 +64,7 @@ def test_nothing_is_lost_and_everything_is_found(folder):
     names = {path.name for path in folder.iterdir()}
     assert names == {"collection.sqlite", "manifest.json", "writer.lock"}
     with Collection.open(folder) as collection:
+        assert collection.check().is_clean
         odd, nothing = collection.get(["odd", "nothing"])
     assert odd == Item("odd", "a\0b", False, {"half": "x�y", "emoji": "🙂", "�": 1})
     assert nothing.metadata == {"deep": {"er": [1, [2]]}, "huge": str(10**400)}
