@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ from evaluation.bench.recall_catalogue import (
 )
 from evaluation.bench.recall_exact import exact_top, recall
 from evaluation.bench.recall_figures import Figures, FilterFigures, PointFigures, RetrieverFigures, compared
-from evaluation.bench.recall_filters import Family, families
+from evaluation.bench.recall_filters import Family, Narrow, families
 from evaluation.bench.recall_indexes import Cost, Opening, index_cost, index_path, measured_opening, recorded
 from evaluation.bench.recall_pool import Pool, Rows
 from evaluation.bench.recall_sides import FLAT, Point, SideName, opened, use_threads
@@ -146,7 +147,7 @@ def _retriever(catalogue: Catalogue, pool: Pool, queries: Vectors, exact: Rows) 
     index = bare_index(pool)
     searches = (lambda vector: index.search(vector, DEPTH)[0][0], lambda vector: catalogue.ask(vector, DEPTH))
     bare, whole = by_turns(searches, queries, turn=1)
-    return compared(bare, whole, exact)
+    return compared(bare, whole, exact, index.fresh)
 
 
 def _filters(
@@ -159,7 +160,7 @@ def _filters(
         rows, ms, scans = [], [], []
         for query, narrow in zip(asked, family.filters, strict=True):
             scans.append(timed(scan, query)[1])
-            found, took = timed(lambda vector: catalogue.ask(vector, DEPTH, parse_filter(narrow.json)), query)  # noqa: B023
+            found, took = timed(partial(_filtered, catalogue, narrow), query)
             rows.append(found)
             ms.append(took)
         found_rows = np.stack(rows)
@@ -172,6 +173,10 @@ def _filters(
             max(ms),
             float(np.median(scans)),
         )
+
+
+def _filtered(catalogue: Catalogue, narrow: Narrow, vector: Vectors) -> Rows:
+    return catalogue.ask(vector, DEPTH, parse_filter(narrow.json))
 
 
 def _exactly_filtered(pool: Pool, family: Family, queries: Vectors) -> tuple[Rows, float]:

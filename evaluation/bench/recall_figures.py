@@ -27,13 +27,14 @@ class PointFigures:
 @dataclass(frozen=True, slots=True)
 class RetrieverFigures:
     """A search through the retriever beside the same index called directly, query by query. added_ms: median of the
-    differences. recall: of the retriever."""
+    differences. recall: of the retriever. fresh: vectors that the index holds as they are, beside its codes."""
 
     bare_p50_ms: float
     p50_ms: float
     p95_ms: float
     added_ms: float
     recall: float
+    fresh: int
 
     @property
     def added_share(self) -> float:
@@ -66,7 +67,7 @@ class Figures:
     updates: tuple[Update, ...]
 
 
-def compared(bare: Searches, whole: Searches, exact: Rows) -> RetrieverFigures:
+def compared(bare: Searches, whole: Searches, exact: Rows, fresh: int) -> RetrieverFigures:
     """bare, whole: of the same queries, by turns."""
     added = float(np.median(np.subtract(whole.ms, bare.ms)))
-    return RetrieverFigures(bare.p50, whole.p50, whole.p95, added, recall(whole.rows, exact))
+    return RetrieverFigures(bare.p50, whole.p50, whole.p95, added, recall(whole.rows, exact), fresh)

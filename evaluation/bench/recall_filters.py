@@ -32,17 +32,19 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class InStockUnder:
-    """{"stock": {"$gt": 0}, "price": {"$lt": threshold}}"""
+    """{"stock": {"$gt": none}, "price": {"$lt": threshold}}; none: in [0, 1), so that it means 0 and yet neither
+    condition was met before."""
 
+    none: float
     threshold: float
 
     @property
     def json(self) -> Mapping[str, object]:
-        return {"stock": {"$gt": 0}, "price": {"$lt": self.threshold}}
+        return {"stock": {"$gt": self.none}, "price": {"$lt": self.threshold}}
 
     def mask(self, columns: Columns, start: int, stop: int) -> NDArray[np.bool_]:
         """(stop - start,): which of these rows pass."""
-        return (columns.stock[start:stop] > 0) & (columns.price[start:stop] < self.threshold)
+        return (columns.stock[start:stop] > self.none) & (columns.price[start:stop] < self.threshold)
 
 
 Narrow = Below | InStockUnder
@@ -64,6 +66,9 @@ def families(count: int, seed: int) -> list[Family]:
     for share in SHARES:
         one, two = share * (1 + _SPREAD * (random.random((2, count)) - 0.5))
         found.append(Family("one condition", share, tuple(Below(float(limit)) for limit in one)))
-        prices = (float(limit) for limit in two * (DEAREST / IN_STOCK))
-        found.append(Family("two conditions", share, tuple(InStockUnder(price) for price in prices)))
+        prices = two * (DEAREST / IN_STOCK)
+        both = zip(random.random(count), prices, strict=True)
+        found.append(
+            Family("two conditions", share, tuple(InStockUnder(float(none), float(price)) for none, price in both))
+        )
     return found

@@ -81,7 +81,10 @@ def _retriever(figures: Figures) -> Grid:
         ("added, median, ms", _ms(found.added_ms)),
         ("added, of the index", f"{found.added_share:.1%}"),
     )
-    note = "the collection opened from disk; the same query to both, who begins by turns"
+    note = (
+        f"the collection opened from disk, {found.fresh:,} of its vectors not in the index's codes yet; the same query "
+        "to both, who begins by turns"
+    )
     return Grid("The whole collection", note, ("", "found"), lines, labels=1)
 
 

@@ -78,7 +78,7 @@ def test_what_the_retriever_adds_is_the_median_of_the_differences_and_not_their_
     exact = np.array([[1, 2], [3, 4], [5, 6]])
     bare = Searches((10.0, 20.0, 30.0), exact)
     whole = Searches((11.0, 22.0, 90.0), np.array([[2, 1], [3, 9], [5, 6]]))
-    found = compared(bare, whole, exact)
+    found = compared(bare, whole, exact, fresh=7)
     assert (found.bare_p50_ms, found.p50_ms, found.added_ms) == (20.0, 22.0, 2.0)
     assert found.added_share == pytest.approx(0.1)
     assert found.recall == pytest.approx(5 / 6)
@@ -108,8 +108,8 @@ def test_filters_mean_the_same_as_json_and_as_columns_and_none_comes_twice():
         brand=np.array([1, 1, 1]),
     )
     assert Below(0.2).mask(columns, 0, 3).tolist() == [True, False, False]
-    assert InStockUnder(10.0).mask(columns, 0, 3).tolist() == [False, False, True]
-    assert InStockUnder(10.0).mask(columns, 2, 3).tolist() == [True]
+    assert InStockUnder(0.5, 10.0).mask(columns, 0, 3).tolist() == [False, False, True]
+    assert InStockUnder(0.5, 10.0).mask(columns, 2, 3).tolist() == [True]
     found = families(5, seed=1)
     assert sorted({family.share for family in found}) == [0.0001, 0.005, 0.05, 0.5]
     assert all(parse_filter(narrow.json) is not None for family in found for narrow in family.filters)
