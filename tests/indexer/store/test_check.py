@@ -192,6 +192,7 @@ DAMAGES = {
 )
 def test_damage_is_found_told_and_repaired(collection, store, part, damage):
     right = answers(collection)
+    server = Collection.open(collection.folder, ToyEncoder(), SMALL)  # it goes on all the time
     damage(collection, store)
     told = collection.check(repair=False)
     assert {finding.part for finding in told.findings} == {part}
@@ -202,7 +203,8 @@ def test_damage_is_found_told_and_repaired(collection, store, part, damage):
     assert collection.check().is_clean
     with Collection.open(collection.folder, ToyEncoder(), SMALL) as again:
         assert answers(again) == right
-    assert answers(collection) == right
+    assert answers(collection) == answers(server) == right
+    server.close()
     collection.upsert(items(2000, 5))
     collection.delete(["401", "402", "2001"])
     assert collection.check().is_clean
