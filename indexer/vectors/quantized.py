@@ -3,7 +3,7 @@ nothing of how the codes are made or what the file looks like."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from indexer.vectors.building import Built, Reached, build
 from indexer.vectors.codes import RowMask, codes_of
 from indexer.vectors.file import IndexFile
 from indexer.vectors.measuring import Read
+
+_SPARSE: Final = 32  # keys are searched for where not even one in so many is meant
 
 
 class QuantizedIndex:
@@ -99,10 +101,18 @@ class QuantizedIndex:
     def inside(self, keys: Keys) -> RowMask:
         """(n,) whether the key of a row is among `keys`, which are ascending."""
         mask = np.zeros(len(self), np.bool_)
-        if len(self):
-            first, last = np.searchsorted(keys, self._keys[[0, -1]])
-            mask[self.rows(keys[first : last + 1])] = True
-        return mask
+        if len(self) == 0:
+            return mask
+        lowest, highest = self._keys[[0, -1]].tolist()
+        keys = keys[np.searchsorted(keys, lowest) : np.searchsorted(keys, highest, side="right")]
+        span = highest - lowest + 1
+        if len(keys) * _SPARSE < span:
+            mask[self.rows(keys)] = True
+            return mask
+        marks = np.zeros(span, np.bool_)  # to search for a million keys would take ten times as long
+        marks[keys - lowest] = True
+        inside: RowMask = marks[self._keys - lowest]
+        return inside
 
     def save(self, path: Path, items: Keys) -> None:
         """Writes a file that `open` reads. items (n,): the number of the item of each key. Raises CollectionError when

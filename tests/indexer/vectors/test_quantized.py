@@ -95,6 +95,14 @@ def test_a_filter_costs_no_recall(index, queries, share):
     assert np.isneginf(scores[:, k:]).all()
 
 
+def test_a_filter_over_keys_that_lie_far_apart(queries):
+    keys = np.arange(2_500) * 10**12 - 10**15
+    index = QuantizedIndex.build(keys, lambda some: VECTORS[np.searchsorted(keys, some)], D)
+    found, _ = index.search(queries, 5, keys[::2])
+    assert recall(found, exact(VECTORS[:2_500:2], keys[::2], queries, 5)) >= 0.97
+    assert np.isin(found, keys[::2]).all()
+
+
 @pytest.mark.parametrize("keys", [KEYS[:1], KEYS[-1:], KEYS[[0, -1]], KEYS[:1] - 1, KEYS[-1:] + 1, KEYS[:0]])
 def test_a_filter_at_the_edges(index, queries, keys):
     found, _ = index.search(queries[:1], 3, keys)
