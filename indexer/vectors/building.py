@@ -59,7 +59,8 @@ def build(keys: Keys, read: Read, dimension: int, target: float, trained: Codes 
             reached(1.0)
             return tuned
         begun += rest * 0.7
-    return _flat(chunks, dimension, reached)
+        del codes  # before there are others
+    return _flat(chunks, dimension, lambda share: reached(begun + (1 - begun) * share))
 
 
 class _Chunks:

@@ -177,10 +177,11 @@ def test_trained_quantisers_are_used_again_while_they_do(index):
 
 
 def test_progress_rises_to_one_and_may_stop_the_build():
-    shares = []
-    index_over(VECTORS[:5_000], reached=shares.append)
-    assert shares == sorted(shares)
-    assert shares[-1] == 1.0
+    for vectors in (VECTORS[:5_000], VECTORS[:100], close_to_each_other(0.01)):
+        shares = []
+        index_over(vectors, reached=shares.append)
+        assert shares == sorted(shares)
+        assert shares[-1] == 1.0
 
     def stop(share):
         raise CollectionError("stopped")
