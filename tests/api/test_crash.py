@@ -106,6 +106,6 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(tmp_path):
             assert len(collection) == sum(text is not None for text in expected.values())
             assert collection.count("text") == len(collection)
             report = collection.check()
-            assert report.clean, report
+            assert report.is_clean, report
         next_batch = 1 + max(int(item_id.partition("-")[0]) for item_id in expected if item_id[0].isdigit())
     assert next_batch > ROUNDS

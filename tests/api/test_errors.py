@@ -43,7 +43,7 @@ def mentions(error, param, words):
         ({"query": 3}, 422, "schema_error", "query", "must be a string (text) or an object"),
         ({"query": {"imgae": "x"}}, 422, "schema_error", "query.imgae", "not a field"),
         ({"query": {"text": ["a"]}}, 422, "schema_error", "query.text", "must be a string"),
-        ({"query": "a", "filter": {"price": 1}}, 422, "schema_error", "filter", "not a field"),
+        ({"query": "a", "filters": {"price": 1}}, 422, "schema_error", "filters", "not a field"),
         ({"query": "a", "normalise": "minmax"}, 422, "schema_error", "normalise", "not a field"),
         ({"query": "a", "normalize": "MINMAX"}, 422, "schema_error", "normalize", "'minmax', got \"MINMAX\""),
         ({"query": "a", "normalize": True}, 422, "schema_error", "normalize", "'minmax', got true"),
