@@ -50,8 +50,8 @@ def _costs(found: Recall) -> Grid:
     headings = ("index", "build, s", "memory, B", "of raw", "file, B", "open, s", "open cold, s")
     note = (
         f"bytes for each vector, raw: {raw}; memory: what opening it and searching adds to the peak of a fresh "
-        "process, what is mapped from its file included; cold: the file not in the page cache; building on several "
-        "threads; the collection's build is upserting all items, with their metadata and words, until its index is in "
+        "process, what is mapped from its file included; cold: the file not in the page cache; building on "
+        f"{found.conditions.options['threads']} threads; the collection's build is upserting all items, with their metadata and words, until its index is in "
         "order"
     )
     if any(one.earlier for one in found.figures.costs):
