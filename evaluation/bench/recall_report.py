@@ -48,11 +48,11 @@ def _costs(found: Recall) -> Grid:
     raw = 4 * found.dimension
     lines = [_cost(one, found.size, raw) for one in found.figures.costs]
     headings = ("index", "build, s", "memory, B", "of raw", "file, B", "open, s", "open cold, s")
+    threads = found.conditions.options["threads"]
     note = (
-        f"bytes for each vector, raw: {raw}; memory: what opening it and searching adds to the peak of a fresh "
-        "process, what is mapped from its file included; cold: the file not in the page cache; building on "
-        f"{found.conditions.options['threads']} threads; the collection's build is upserting all items, with their metadata and words, until its index is in "
-        "order"
+        f"bytes for each vector, raw: {raw}; memory: what opening and searching adds to the peak of a fresh process, "
+        f"what is mapped from its file included; cold: the file not in the page cache; built on {threads} threads; the "
+        "collection's build is upserting all items, with metadata and words, until its index is in order"
     )
     if any(one.earlier for one in found.figures.costs):
         note += "; (*) built by an earlier run"
