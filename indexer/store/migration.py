@@ -25,7 +25,9 @@ _log = logging.getLogger(__name__)
 # Numbers and keys stay what they were. A vector of a text was made from all of the text.
 _COPIED: Final = (
     "INSERT INTO info (key, value) SELECT key, value FROM old.info",
-    "INSERT INTO items (number, id, digest, metadata, text) SELECT number, id, digest, metadata, text FROM old.items",
+    # Of a long text only the beginning was encoded. Without its digest the next `lychee index` splits it into passages.
+    "INSERT INTO items (number, id, digest, metadata, text) "
+    "SELECT number, id, iif(length(text) > 100, x'', digest), metadata, text FROM old.items",
     "INSERT INTO pictures (item, media_type, data) SELECT item, media_type, data FROM old.pictures",
     "INSERT INTO vectors (key, item, channel, source, start, stop, vector) "
     "SELECT key, item, channel, 'text', 0, characters(text), vector "

@@ -70,6 +70,13 @@ def test_nothing_is_lost_and_everything_is_found(folder):
     assert nothing.metadata == {"deep": {"er": [1, [2]]}, "huge": str(10**400)}
 
 
+def test_long_texts_are_indexed_again_by_the_next_run_and_short_ones_are_not(tmp_path):
+    """Of a long text format 1 has a vector of the beginning alone."""
+    make_format_1(tmp_path / "old", [("long", "red mug " * 50, None, {}), ("short", "red mug", None, {})]).close()
+    with Collection.open(tmp_path / "old", ToyEncoder()) as collection:
+        assert collection.digests(["long", "short"]) == {"long": b"", "short": b"short"}
+
+
 def test_without_an_encoder_it_is_carried_over_too(folder):
     with Collection.open(folder) as collection:
         assert len(collection) == 5
