@@ -25,9 +25,9 @@ _PATIENCE_S: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Seconds since 1,000 items were handed over: until they were durable, found by a search here, and by a search of
-    another process. checked: of how many both vectors were searched for. lost: whose new one did not find them. stale:
-    whose old one did."""
+    """Seconds since 1,000 items were handed over: until they were acknowledged, found by a search here, and by a search
+    of another process, which may see them a little before they are acknowledged. checked: of how many both vectors were
+    searched for. lost: whose new one did not find them. stale: whose old one did."""
 
     stored_s: float
     here_s: float

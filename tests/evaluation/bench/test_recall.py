@@ -182,7 +182,8 @@ def test_a_run_says_all_of_each_side_and_leaves_nothing_behind(capsys, tmp_path)
     assert all(one["recall"] >= 0.999 for one in found["filters"])
     assert all(0 < one["p50_ms"] <= one["worst_ms"] for one in found["filters"])
     (update,) = found["updates"]
-    assert 0 < update["stored_s"] < min(update["here_s"], update["there_s"])
+    assert 0 < update["stored_s"] < update["here_s"]
+    assert update["there_s"] > 0  # perhaps before it is acknowledged here
     assert (update["lost"], update["stale"]) == (0, 0)
     assert update["checked"] == 200
     assert list(tmp_path.iterdir()) == []
