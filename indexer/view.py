@@ -25,6 +25,7 @@ from indexer.vectors.live import IndexPolicy
 
 _LOCK: Final = "compaction.lock"
 _PATIENCE_S: Final = 300.0
+_PAUSE_S: Final = 3.0
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +47,10 @@ class View:
         self._background = ThreadPoolExecutor(1, "settle")
         self._settling: Future[None] | None = None
         self._closing = False
-        self._wait_until = 0.0  # on the monotonic clock, after a failure
+        self._hurry = threading.Event()  # somebody waits for the thread
+        # On the monotonic clock: when something was last written, and until when nothing is built after a failure.
+        self._changed_at = 0.0
+        self._wait_until = 0.0
 
     def load(self) -> None:
         """Reads the channels from disk, unless that is done."""
@@ -83,6 +87,7 @@ class View:
         caught up."""
         with self._changing, self._searching.writing():
             transaction.commit()
+            self._changed_at = time.monotonic()
             for channel, live in self._channels.items():
                 live.apply(changes[channel])
 
@@ -132,6 +137,7 @@ class View:
     def close(self) -> None:
         with self._changing:
             self._closing = True
+            self._hurry.set()
         self._background.shutdown(cancel_futures=True)
 
     def _in_turn(self, work: Callable[[], None]) -> None:
@@ -140,11 +146,16 @@ class View:
             if self._closing:
                 raise CollectionClosed(f"the collection {self._folder.name} has been closed or removed meanwhile")
             done = self._background.submit(work)
-        done.result()
+        self._hurry.set()
+        try:
+            done.result()
+        finally:
+            self._hurry.clear()
 
     def _take_in(self, snapshot: Snapshot) -> list[Channel]:
         """Gives the channels that are too far behind for that."""
         changes = {channel: snapshot.change(channel, live.position) for channel, live in self._channels.items()}
+        self._changed_at = time.monotonic()
         with self._searching.writing():
             for channel, change in changes.items():
                 if change is not None:
@@ -157,6 +168,7 @@ class View:
 
     def _settle_quietly(self) -> None:
         try:
+            self._wait_for_a_pause()
             self._settle()
         except CollectionClosed:
             return
@@ -165,6 +177,13 @@ class View:
             _log.warning("%s; the search goes on with the index as it was", error.message)
         except Exception:  # noqa: BLE001  # nobody waits for this thread: whatever it was, it is in the log
             _log.exception("the index of %s could not be brought into order", self._folder)
+
+    def _wait_for_a_pause(self) -> None:
+        """In the middle of a long load an index would be out of date as soon as it was built."""
+        while not any(self._policy.is_overdue(live.index) for live in self._channels.values()):
+            left = self._changed_at + _PAUSE_S - time.monotonic()
+            if left <= 0 or self._hurry.wait(left):
+                return
 
     def _settle(self) -> None:
         for channel in CHANNELS:

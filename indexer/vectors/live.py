@@ -2,6 +2,7 @@
 files or of when a new base is built."""
 
 from dataclasses import dataclass
+from math import ceil, sqrt
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,8 @@ from indexer.vectors.exact import ExactIndex
 from indexer.vectors.quantized import QuantizedIndex
 
 _MORE: Final = 100  # asked for in place of the dead, at most, or k if that is more
+_OVERDUE: Final = 4
+_MANY: Final = 0.3  # the share of rows inside from which on it is faster to ask all rows for more
 
 
 class LiveIndex:
@@ -92,11 +95,11 @@ class LiveIndex:
         fresh = self._fresh.search(vectors, k, allowed)
         if self._base is None or self._living == 0:
             return fresh
+        inside = self._alive
         if allowed is not None:
             inside = self._base.inside(allowed)
-            base = self._base.search_rows(vectors, k, inside if self._alive is None else inside & self._alive)
-        else:
-            base = self._search_base(self._base, vectors, k)
+            inside = inside if self._alive is None else inside & self._alive
+        base = self._search_base(self._base, vectors, k, inside)
         return base if len(self._fresh) == 0 else _merged(base, fresh, k)
 
     @property
@@ -107,16 +110,22 @@ class LiveIndex:
         rows = base.rows(keys)
         return rows if self._alive is None else rows[self._alive[rows]]
 
-    def _search_base(self, base: QuantizedIndex, vectors: Vectors, k: int) -> tuple[Keys, Vectors]:
-        """Asks for more than k; where so many are dead that it does not do, looks at all that are alive."""
-        if self._alive is None:
+    def _search_base(
+        self, base: QuantizedIndex, vectors: Vectors, k: int, inside: RowMask | None
+    ) -> tuple[Keys, Vectors]:
+        """Among the rows that are `inside`. Where they are many, asks all rows for more than k, which is several times
+        faster than to look closely at each of them; where that leaves too few, does so all the same."""
+        if inside is None:
             return base.search(vectors, k)
-        found, scores = base.search(vectors, k + min(self._dead, max(k, _MORE)))
-        alive = self._alive[np.minimum(np.searchsorted(base.keys(), found), len(base) - 1)] & (found >= 0)
-        keys, scores = _best(np.where(alive, found, -1), np.where(alive, scores, np.float32(-np.inf)), k)
+        count = int(np.count_nonzero(inside))
+        if count < _MANY * len(base):
+            return base.search_rows(vectors, k, inside)
+        found, scores = base.search(vectors, _width(k, count / len(base), len(base) - count))
+        kept = inside[np.minimum(np.searchsorted(base.keys(), found), len(base) - 1)] & (found >= 0)
+        keys, scores = _best(np.where(kept, found, -1), np.where(kept, scores, np.float32(-np.inf)), k)
         short = (keys < 0).any(axis=1)
         if short.any():
-            keys[short], scores[short] = base.search_rows(vectors[short], k, self._alive)
+            keys[short], scores[short] = base.search_rows(vectors[short], k, inside)
         return keys, scores
 
 
@@ -132,9 +141,23 @@ class IndexPolicy:
 
     def wants_base(self, live: LiveIndex) -> bool:
         """Whether a base should be built: over all that is in `live`, in place of the one it has."""
+        return live.fresh + live.dead > self._most_beside(live)
+
+    def is_overdue(self, live: LiveIndex) -> bool:
+        """Whether that should not wait until less is written."""
+        return live.fresh + live.dead > _OVERDUE * self._most_beside(live)
+
+    def _most_beside(self, live: LiveIndex) -> int:
         if live.base is None:
-            return len(live) > self.exact_up_to
-        return live.fresh + live.dead > max(self.exact_up_to // 2, len(live.base) // 20)
+            return self.exact_up_to
+        return max(self.exact_up_to // 2, len(live.base) // 20)
+
+
+def _width(k: int, share: float, outside: int) -> int:
+    """How many rows to ask for, that k of them be inside: as many as chance would need three standard deviations out;
+    and a few more, as the rows that are outside may lie together."""
+    by_chance = (k + 3 * sqrt(k * (1 - share))) / share
+    return ceil(max(by_chance, k + min(outside, max(k, _MORE))))
 
 
 def _merged(one: tuple[Keys, Vectors], other: tuple[Keys, Vectors], k: int) -> tuple[Keys, Vectors]:

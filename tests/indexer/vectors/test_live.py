@@ -73,6 +73,27 @@ def test_the_dead_are_never_shown_even_if_they_fill_the_top(base, gone):
         np.testing.assert_allclose(scores[0, :expected], VECTORS[keys // 2] @ query[0], atol=0.01)
 
 
+@pytest.mark.parametrize("share", [0.95, 0.5, 0.31, 0.29, 0.01])
+def test_what_is_allowed_is_found_however_many_it_is(base, share):
+    allowed = np.sort(np.random.default_rng(6).choice(KEYS, int(share * N), replace=False))
+    live = LiveIndex(D, base)
+    live.remove(KEYS[::40])
+    left = allowed[~np.isin(allowed, KEYS[::40])]
+    found, _ = live.search(FRESH[:50], 50, allowed)
+    wanted = left[np.argsort(-(FRESH[:50] @ VECTORS[left // 2].T), axis=1)[:, :50]]
+    assert np.isin(found, left).all()
+    assert np.mean([np.isin(one, other).mean() for one, other in zip(wanted, found, strict=True)]) >= 0.99
+
+
+def test_the_nearest_may_all_be_forbidden(base):
+    """As where somebody looks among the others for what is like their own."""
+    order = nearest(FRESH[0], N)
+    found, scores = LiveIndex(D, base).search(FRESH[:1], 30, np.sort(order[N // 2 :]))
+    assert np.isin(found, order[N // 2 :]).all()
+    exact = np.sort(VECTORS[order[N // 2 :] // 2] @ FRESH[0])[::-1]
+    np.testing.assert_allclose(scores[0], exact[:30], atol=0.01)
+
+
 def test_the_dead_are_not_allowed_back(base):
     live = LiveIndex(D, base)
     live.remove(KEYS[10:20])
@@ -138,3 +159,6 @@ def test_the_policy_wants_a_base_for_many_and_another_after_much_change(base):
     based.remove(KEYS[200:201])
     assert policy.wants_base(based)
     assert not IndexPolicy(exact_up_to=1_000).wants_base(based)
+    assert not policy.is_overdue(based)
+    based.remove(KEYS[200:1_401])  # four times as much
+    assert policy.is_overdue(based)
