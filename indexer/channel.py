@@ -3,18 +3,21 @@ side by side, and changing needs it alone, which the caller sees to."""
 
 import logging
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
-from content.errors import CollectionError
-from indexer.base import BaseState, build_base, open_base, stored_base
+from content.errors import CollectionError, NotFound
+from indexer.base import open_base
 from indexer.nearest import Found, nearest_items
 from indexer.owners import Mask, Owners
 from indexer.protocols import Channel, Keys, Vectors
-from indexer.store.items import ItemStore, Snapshot
+from indexer.store.base_state import BaseState
+from indexer.store.items import ItemStore
 from indexer.store.position import Position
+from indexer.store.snapshot import Snapshot
 from indexer.store.transaction import Change
 from indexer.vectors.live import IndexPolicy, LiveIndex
 
+_ROOM: Final = 10_000
 _log = logging.getLogger(__name__)
 
 
@@ -28,26 +31,34 @@ class LiveChannel:
         self._position = position
 
     @classmethod
-    def open(cls, folder: Path, store: ItemStore, channel: Channel, policy: IndexPolicy) -> Self:
-        """As the store has it now. A base that is missing or damaged is built again, which takes a minute for a million
-        vectors."""
-        with store.snapshot() as snapshot:
-            state = stored_base(snapshot, channel)
-            opened = None if state is None else open_base(folder, state)
-            if opened is not None and state is not None:
-                base, items = opened
-                live = cls(LiveIndex(base.dimension, base), Owners(base.keys(), items), state.position, state)
-                if live.catch_up(snapshot, channel):
-                    return live
-            elif state is None and snapshot.count(channel) <= policy.exact_up_to:
-                return cls._exact(snapshot, channel, store.info.dimension)
-        try:
-            build_base(folder, store, channel, policy, None)
-        except CollectionError as error:  # a full disk keeps nobody from searching
-            _log.warning("%s; until that is possible, all vectors are in memory and searched one by one", error.message)
+    def open(cls, folder: Path, store: ItemStore, channel: Channel, policy: IndexPolicy) -> Self | None:
+        """As the store has it now; None, with a message in the log, where a base must be built for that first."""
+        while True:
             with store.snapshot() as snapshot:
-                return cls._exact(snapshot, channel, store.info.dimension)
-        return cls.open(folder, store, channel, policy)
+                state = snapshot.base(channel)
+                if state is None:
+                    few = snapshot.count(channel) <= policy.exact_up_to
+                    return cls._exact(snapshot, channel, store.info.dimension) if few else None
+                try:
+                    opened = open_base(folder, state)
+                except (NotFound, CollectionError) as error:
+                    problem = error.message
+                else:
+                    index = LiveIndex(opened.index.dimension, opened.index)
+                    live = cls(index, Owners(opened.index.keys(), opened.items), state.position, state)
+                    if live.catch_up(snapshot, channel):
+                        return live
+                    problem = f"the index {state.file} is older than what the collection remembers of its changes"
+            if store.base(channel) == state:
+                _log.warning("%s; building it again from the stored vectors", problem)
+                return None
+            # Another process has built it again meanwhile, and removed the file that was looked at.
+
+    @classmethod
+    def exact(cls, store: ItemStore, channel: Channel) -> Self:
+        """As the store has it now, without any base: all vectors are in memory, and searched one by one."""
+        with store.snapshot() as snapshot:
+            return cls._exact(snapshot, channel, store.info.dimension)
 
     @classmethod
     def _exact(cls, snapshot: Snapshot, channel: Channel, dimension: int) -> Self:
@@ -72,7 +83,15 @@ class LiveChannel:
         if len(change.added.keys):
             self.index.add(change.added.keys, change.added.vectors)
             self._owners.add(change.added.keys, change.added.items)
+        if self._owners.later > _ROOM + 2 * self.index.fresh:  # most of them are gone
+            self._owners.keep(self.index.fresh_keys())
         self._position = change.position
+
+    def is_far_behind(self, snapshot: Snapshot, channel: Channel, policy: IndexPolicy) -> bool:
+        """Whether it is better opened again: there is a newer base, and more came since than fits beside one."""
+        base = snapshot.base(channel)
+        ahead = base is not None and base.key > self._position.key
+        return ahead and snapshot.count(channel, after=self._position.key) > policy.exact_up_to
 
     @property
     def position(self) -> Position:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from content import Document
-from content.errors import CollectionClosed, CollectionError, InvalidInput, NotFound
+from content.errors import CollectionBusy, CollectionClosed, CollectionError, InvalidInput, NotFound
 from indexer.allowed import AllowedItems
 from indexer.base import Reached
 from indexer.checking.report import CheckReport, OnPart
@@ -19,7 +19,7 @@ from indexer.checks import check_encoder
 from indexer.encoded import EncodedItem
 from indexer.filters import Filter
 from indexer.item import Item, Passage, Picture
-from indexer.locks import WriterLock
+from indexer.locks import ProcessLock
 from indexer.manifest import IndexState, Manifest
 from indexer.names import WRITER_LOCK
 from indexer.opening import make_store, open_store
@@ -49,7 +49,7 @@ class Collection:
         self._policy = policy or IndexPolicy()
         self._view = View(folder, store, self._policy)
         self._allowed = AllowedItems(store)
-        self._writer = WriterLock(folder / WRITER_LOCK)
+        self._writer = ProcessLock(folder / WRITER_LOCK)
         self._mutex = threading.RLock()  # one writing thread
         self._written = False  # since the manifest was
 
@@ -81,14 +81,6 @@ class Collection:
             collection._store.close()
             raise
         return collection
-
-    @classmethod
-    def open_or_create(cls, folder: Path, encoder: Encoder) -> Self:
-        """Raises as `open` and `create` do."""
-        try:
-            return cls.open(folder, encoder)
-        except NotFound:
-            return cls.create(folder, encoder)
 
     @property
     def name(self) -> str:
@@ -244,9 +236,8 @@ class Collection:
     def save(self) -> None:
         """Brings the indexes and the manifest up to date on disk, so that the next `open` is quick. Items are safe
         before. Raises CollectionError when the disk does not take them."""
-        with self._mutex:
-            self._view.settle()
-            self._write_manifest()
+        self._view.settle()
+        self._write_manifest()
 
     def compact(self, reached: Reached = lambda share: None) -> None:
         """Builds the indexes of large channels anew over all that is there, and gives back the room that deleted items
@@ -268,7 +259,9 @@ class Collection:
         self._view.close()
         if self._written and self.is_current():
             try:
-                self._write_manifest()
+                self._write_manifest(patience_s=0.0)
+            except CollectionBusy:  # who writes now will write it too
+                pass
             except CollectionError as error:  # nothing reads it but people
                 _log.warning("%s", error.message)
         self._store.close()
@@ -281,9 +274,10 @@ class Collection:
     ) -> None:
         self.close()
 
-    def _write_manifest(self) -> None:
-        self.manifest.write(self._folder)
-        self._written = False
+    def _write_manifest(self, patience_s: float | None = None) -> None:
+        with self._mutex, self._writer.held(patience_s):
+            self.manifest.write(self._folder)
+            self._written = False
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:

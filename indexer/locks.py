@@ -42,6 +42,7 @@ class ReadWriteLock:
                 self._writing = True
             finally:
                 self._writers_waiting -= 1
+                self._changed.notify_all()  # who waits behind this one, if it was interrupted
         try:
             yield
         finally:
@@ -50,25 +51,27 @@ class ReadWriteLock:
                 self._changed.notify_all()
 
 
-class WriterLock:
-    """Makes this process the only one that writes. Held as often as wanted; let go when the last holder leaves.
+class ProcessLock:
+    """Makes this process the only one that does something. Held as often as wanted; let go when the last holder leaves.
 
-    The lock is the kernel's (flock), so that a killed process lets go of it too.
+    doing: what, in words that go before the folder's name. The lock is the kernel's (flock), so that a killed process
+    lets go of it too.
     """
 
-    def __init__(self, path: Path, patience_s: float = 10.0) -> None:
+    def __init__(self, path: Path, doing: str = "writing to", patience_s: float = 10.0) -> None:
         self._path = path
+        self._doing = doing
         self._patience_s = patience_s
         self._mutex = threading.Lock()
         self._holders = 0
         self._descriptor = -1
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Raises CollectionBusy when another process still writes after the time of patience."""
+    def held(self, patience_s: float | None = None) -> Iterator[None]:
+        """Raises CollectionBusy when another process still does it after the time of patience."""
         with self._mutex:
             if self._holders == 0:
-                self._descriptor = self._acquire()
+                self._descriptor = self._acquire(self._patience_s if patience_s is None else patience_s)
             self._holders += 1
         try:
             yield
@@ -78,12 +81,12 @@ class WriterLock:
                 if self._holders == 0:
                     os.close(self._descriptor)
 
-    def _acquire(self) -> int:
+    def _acquire(self, patience_s: float) -> int:
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise CollectionError(f"cannot write to {self._path.parent}: {error.strerror}") from error
-        deadline = time.monotonic() + self._patience_s
+        deadline = time.monotonic() + patience_s
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -93,6 +96,6 @@ class WriterLock:
                     continue
                 os.close(descriptor)
                 raise CollectionBusy(
-                    f"another process is writing to {self._path.parent}; wait until it has finished, then try again"
+                    f"another process is {self._doing} {self._path.parent}; wait until it has finished, then try again"
                 ) from None
             return descriptor

@@ -4,3 +4,4 @@ from typing import Final
 
 STORE: Final = "collection.sqlite"
 WRITER_LOCK: Final = "writer.lock"
+BUILD_LOCK: Final = "building.lock"

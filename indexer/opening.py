@@ -1,12 +1,14 @@
 """The store in a collection's folder: made, opened, carried over from an earlier format. Knows nothing of indexes."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from content.errors import CollectionError, NotFound
-from indexer.locks import WriterLock
+from indexer.files import flush
+from indexer.locks import ProcessLock
 from indexer.manifest import FILE_NAME as MANIFEST
-from indexer.names import STORE, WRITER_LOCK
+from indexer.names import BUILD_LOCK, STORE, WRITER_LOCK
 from indexer.protocols import Encoder
 from indexer.store.database import OldFormat
 from indexer.store.info import StoreInfo
@@ -23,11 +25,15 @@ def make_store(folder: Path, encoder: Encoder) -> None:
         raise CollectionError(f"cannot make the folder {folder}: {error.strerror}") from error
     if strange:
         raise CollectionError(f"cannot make a collection in {folder}: the folder holds other files ({strange[0]})")
-    with WriterLock(folder / WRITER_LOCK).held():
+    with ProcessLock(folder / WRITER_LOCK).held():
         if _holds_store(folder / STORE):
             raise CollectionError(f"there is a collection in {folder} already")
+        _check_not_lost(folder)
         info = StoreInfo(encoder.name, encoder.fingerprint, encoder.dimension, time.time())
         ItemStore.create(folder / STORE, info)
+    with suppress(OSError):  # not every file system can
+        flush(folder)
+        flush(folder.parent)
 
 
 def open_store(folder: Path) -> tuple[ItemStore, bool]:
@@ -38,23 +44,37 @@ def open_store(folder: Path) -> tuple[ItemStore, bool]:
     try:
         return ItemStore.open(folder / STORE), False
     except OldFormat:
-        carry_over(folder / STORE, WriterLock(folder / WRITER_LOCK))
-    except NotFound as error:
-        if (folder / MANIFEST).is_file():  # written last, when a collection is made
-            raise CollectionError(
-                f"the collection in {folder} is damaged: {STORE} is empty or not there; restore it from a backup, or "
-                "remove the folder"
-            ) from error
+        carry_over(folder / STORE, ProcessLock(folder / WRITER_LOCK))
+    except NotFound:
+        _check_not_lost(folder)
         raise
     return ItemStore.open(folder / STORE), True
 
 
+def _check_not_lost(folder: Path) -> None:
+    """Raises CollectionError where there is no store but has been one: a manifest is written last, when one is made."""
+    if (folder / MANIFEST).is_file():
+        raise CollectionError(
+            f"the collection in {folder} is damaged: {STORE} is empty or not there; restore it from a backup, or "
+            "remove the folder"
+        )
+
+
+def holds_collection(folder: Path) -> bool:
+    """Whether there is a collection, of this format or an earlier one, if only a damaged one."""
+    try:
+        return _holds_store(folder / STORE) or (folder / MANIFEST).is_file()
+    except CollectionError:
+        return True
+
+
 def _is_leftover(name: str) -> bool:
     """Whether a file is one of a collection: there may be some without the store when its making was interrupted."""
-    return name in (WRITER_LOCK, MANIFEST) or name.startswith(STORE) or name.endswith((".faiss", ".tmp"))
+    return name in (WRITER_LOCK, BUILD_LOCK, MANIFEST) or name.startswith(STORE) or name.endswith((".faiss", ".tmp"))
 
 
 def _holds_store(path: Path) -> bool:
+    """Whether the file is a store, of this format or an earlier one. Raises CollectionError for one that is damaged."""
     try:
         ItemStore.open(path).close()
     except NotFound:

@@ -20,7 +20,7 @@ class Owners:
     def __init__(self, keys: Keys, items: Keys) -> None:
         """keys (n,) ascending; items (n,)."""
         self._first = _Part(keys, items, len(keys))
-        self._later = _Part(np.empty(_ROOM, np.int64), np.empty(_ROOM, np.int64), 0)
+        self._later = _Part.empty()
 
     def __len__(self) -> int:
         return self._first.length + self._later.length
@@ -28,6 +28,18 @@ class Owners:
     def add(self, keys: Keys, items: Keys) -> None:
         """keys (m,) ascending, all greater than those that are there."""
         self._later = self._later.with_more(keys, items)
+
+    @property
+    def later(self) -> int:
+        """How many were added."""
+        return self._later.length
+
+    def keep(self, keys: Keys) -> None:
+        """Forgets those that were added, but for `keys` (m,)."""
+        kept = np.sort(keys)
+        self._later = _Part(np.empty(_ROOM, np.int64), np.empty(_ROOM, np.int64), 0).with_more(
+            kept, self._later.of(kept)
+        )
 
     def of(self, keys: Keys) -> Keys:
         """The item of each key, in any order; -1 for a key that never was."""
@@ -45,6 +57,10 @@ class _Part:
     keys: Keys
     items: Keys
     length: int
+
+    @classmethod
+    def empty(cls) -> "_Part":
+        return cls(np.empty(_ROOM, np.int64), np.empty(_ROOM, np.int64), 0)
 
     def with_more(self, keys: Keys, items: Keys) -> "_Part":
         length = self.length + len(keys)

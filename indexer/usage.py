@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.base import stored_base
 from indexer.names import STORE
 from indexer.protocols import CHANNELS, Channel
-from indexer.store.items import ItemStore, Snapshot
+from indexer.store.items import ItemStore
+from indexer.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def usage(folder: Path, store: ItemStore) -> Usage:
 
 
 def _drift(snapshot: Snapshot, channel: Channel) -> Drift | None:
-    base = stored_base(snapshot, channel)
+    base = snapshot.base(channel)
     if base is None:
         return None
     count, fresh = snapshot.count(channel), snapshot.count(channel, after=base.key)

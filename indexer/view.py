@@ -1,29 +1,28 @@
 """What a process has in memory of a collection's vectors: kept up with what any process writes, and in good order.
 Knows nothing of items."""
 
-import fcntl
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from content.errors import CollectionBusy, CollectionClosed, CollectionError
-from indexer.base import BaseState, Reached, build_base, stored_base
+from indexer.base import Reached, build_base
 from indexer.channel import LiveChannel
 from indexer.locks import ReadWriteLock
 from indexer.nearest import Found
 from indexer.owners import Mask
 from indexer.protocols import CHANNELS, Channel, Keys, Vectors
-from indexer.store.items import ItemStore, Snapshot
+from indexer.store.base_state import BaseState
+from indexer.store.items import ItemStore
+from indexer.store.snapshot import Snapshot
 from indexer.store.transaction import Change, Transaction
 from indexer.vectors.live import IndexPolicy
 
-_LOCK: Final = "compaction.lock"
 _PATIENCE_S: Final = 300.0
 _PAUSE_S: Final = 3.0
 _log = logging.getLogger(__name__)
@@ -53,13 +52,14 @@ class View:
         self._wait_until = 0.0
 
     def load(self) -> None:
-        """Reads the channels from disk, unless that is done."""
+        """Reads the channels from disk, unless that is done. A base that is lost is built again first, which takes a
+        minute for a million vectors."""
         if self._channels:
             return
         with self._changing:
             if not self._channels:
                 self._version = self._store.version()
-                self._channels = {channel: self._opened(channel) for channel in CHANNELS}
+                self._channels = {channel: self._opened_or_built(channel) for channel in CHANNELS}
 
     def catch_up(self) -> None:
         """Takes in what other processes have written; microseconds where they have written nothing."""
@@ -67,17 +67,14 @@ class View:
         if self._store.version() == self._version:
             return
         with self._changing:
-            version = self._store.version()
-            if version == self._version:
+            version, channels = self._store.version(), dict(self._channels)
+            if version == self._version or not channels:
                 return
             with self._store.snapshot() as snapshot:
-                moved = any(live.position != snapshot.position for live in self._channels.values())
-                elsewhere = [
-                    channel for channel, live in self._channels.items() if stored_base(snapshot, channel) != live.base
-                ]
-                lost = self._take_in(snapshot) if moved else []
-            for channel in lost:  # too far behind
-                self._replace(channel, self._opened(channel))
+                elsewhere = any(snapshot.base(channel) != live.base for channel, live in channels.items())
+                lost = [channel for channel in channels if not self._take_in(channel, snapshot)]
+            for channel in lost:  # nothing is built here: who builds must write, and who writes may wait for us
+                self._replace(channel, self._opened(channel) or LiveChannel.exact(self._store, channel))
             self._version = version
         if elsewhere:
             self.settle_soon()
@@ -87,36 +84,34 @@ class View:
         caught up."""
         with self._changing, self._searching.writing():
             transaction.commit()
-            self._changed_at = time.monotonic()
-            for channel, live in self._channels.items():
-                live.apply(changes[channel])
+            with self._whole_or_forgotten():
+                for channel, live in self._channels.items():
+                    live.apply(changes[channel])
 
     def nearest(self, channel: Channel, vectors: Vectors, k: int, allowed: Mask | None) -> list[list[Found]]:
         """As `nearest_items`, over all that any process had written when this was called."""
-        self.catch_up()
-        with self._searching.reading():
-            return self._channels[channel].nearest(vectors, k, allowed)
+        with self._reading() as channels:
+            return channels[channel].nearest(vectors, k, allowed)
 
     def items_of(self, keys: Keys) -> Keys:
         """The number of the item of each passage; -1 for none."""
-        self.catch_up()
-        with self._searching.reading():
-            return self._channels["text"].items_of(keys)
+        with self._reading() as channels:
+            return channels["text"].items_of(keys)
 
     def count(self, channel: Channel) -> int:
-        self.catch_up()
-        return len(self._channels[channel])
+        with self._reading() as channels:
+            return len(channels[channel])
 
     def bases(self) -> dict[Channel, BaseState | None]:
         """What the store says of each channel's base."""
         with self._store.snapshot() as snapshot:
-            return {channel: stored_base(snapshot, channel) for channel in CHANNELS}
+            return {channel: snapshot.base(channel) for channel in CHANNELS}
 
     def settle_soon(self) -> None:
         """Has a thread do what `settle` does, if there is anything to do."""
-        if time.monotonic() < self._wait_until or not any(map(self._wants_work, CHANNELS)):
-            return
-        with self._changing:
+        with self._changing, suppress(CollectionClosed):  # what was written before is written all the same
+            if time.monotonic() < self._wait_until or not any(map(self._wants_work, CHANNELS)):
+                return
             if not self._closing and (self._settling is None or self._settling.done()):
                 self._settling = self._background.submit(self._settle_quietly)
 
@@ -149,22 +144,49 @@ class View:
         self._hurry.set()
         try:
             done.result()
+        except CancelledError as error:
+            raise CollectionClosed(f"the collection {self._folder.name} has been closed meanwhile") from error
         finally:
             self._hurry.clear()
 
-    def _take_in(self, snapshot: Snapshot) -> list[Channel]:
-        """Gives the channels that are too far behind for that."""
-        changes = {channel: snapshot.change(channel, live.position) for channel, live in self._channels.items()}
+    @contextmanager
+    def _reading(self) -> Iterator[Mapping[Channel, LiveChannel]]:
+        """All channels, up to date and unchanged for the length of the block."""
+        while True:
+            self.catch_up()
+            with self._searching.reading():
+                channels = self._channels
+                if channels:
+                    yield channels
+                    return
+
+    @contextmanager
+    def _whole_or_forgotten(self) -> Iterator[None]:
+        """A change that was taken in by half (no memory, Ctrl-C) spoils what is in memory, and nothing else."""
         self._changed_at = time.monotonic()
-        with self._searching.writing():
-            for channel, change in changes.items():
-                if change is not None:
-                    self._channels[channel].apply(change)
-        return [channel for channel, change in changes.items() if change is None]
+        try:
+            yield
+        except BaseException:
+            self._channels = {}
+            raise
+
+    def _take_in(self, channel: Channel, snapshot: Snapshot) -> bool:
+        """False where the channel is too far behind for that."""
+        live = self._channels[channel]
+        if live.position == snapshot.position:
+            return True
+        if live.is_far_behind(snapshot, channel, self._policy):
+            return False
+        change = snapshot.change(channel, live.position)
+        if change is None:
+            return False
+        with self._searching.writing(), self._whole_or_forgotten():
+            live.apply(change)
+        return True
 
     def _wants_work(self, channel: Channel) -> bool:
         live = self._channels.get(channel)
-        return live is not None and (self._policy.wants_base(live.index) or self.bases()[channel] != live.base)
+        return live is not None and (self._policy.wants_base(live.index) or self._store.base(channel) != live.base)
 
     def _settle_quietly(self) -> None:
         try:
@@ -187,62 +209,70 @@ class View:
 
     def _settle(self) -> None:
         for channel in CHANNELS:
-            if self.bases()[channel] != self._channels[channel].base:
+            if self._store.base(channel) != self._channels[channel].base:
                 self._take_over(channel)
             if self._policy.wants_base(self._channels[channel].index):
-                with self._compacting() as alone:
-                    if alone:
-                        self._build(channel, lambda share: None)
+                with suppress(CollectionBusy):  # another process does it, and it will be taken over
+                    self._build(channel, lambda share: None, patience_s=0.0)
 
     def _compact(self, reached: Reached) -> None:
         channels = [
             channel for channel, live in self._channels.items() if live.base or self._policy.wants_base(live.index)
         ]
-        with self._compacting() as alone:
-            if not alone:
-                raise CollectionBusy(
-                    f"another process is compacting {self._folder} now; wait until it has finished, then try again"
-                )
-            for done, channel in enumerate(channels):
-                self._build(channel, _part(reached, done, len(channels)))
+        for done, channel in enumerate(channels):
+            self._build(channel, _part(reached, done, len(channels)), patience_s=0.0)
 
-    def _build(self, channel: Channel, reached: Reached) -> None:
+    def _build(self, channel: Channel, reached: Reached, patience_s: float) -> None:
+        live = self._channels[channel]
+        build_base(
+            self._folder, self._store, channel, self._policy,
+            known=live.base, previous=live.index.base, reached=self._unless_closing(reached), patience_s=patience_s,
+        )  # fmt: skip
+        self._take_over(channel)
+
+    def _unless_closing(self, reached: Reached) -> Reached:
         def go_on(share: float) -> None:
             if self._closing:
                 raise CollectionClosed(f"the collection {self._folder.name} is being closed")
             reached(share)
 
-        build_base(self._folder, self._store, channel, self._policy, self._channels[channel].index.base, go_on)
-        self._take_over(channel)
+        return go_on
 
     def _take_over(self, channel: Channel) -> None:
+        """Opens the channel by its newest base; searches go on meanwhile."""
         live = self._opened(channel)
+        if live is None:
+            return
         with self._changing:
             with self._store.snapshot() as snapshot:
                 kept_up = live.catch_up(snapshot, channel)
-            if kept_up:
+            if kept_up and self._channels:
                 self._replace(channel, live)
 
     def _replace(self, channel: Channel, live: LiveChannel) -> None:
         with self._changing, self._searching.writing():
-            self._channels[channel] = live
+            self._channels = {**self._channels, channel: live}
 
-    def _opened(self, channel: Channel) -> LiveChannel:
+    def _opened(self, channel: Channel) -> LiveChannel | None:
         return LiveChannel.open(self._folder, self._store, channel, self._policy)
 
-    @contextmanager
-    def _compacting(self) -> Iterator[bool]:
-        """Whether this is the one process that builds bases, for the length of the block."""
-        descriptor = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    def _opened_or_built(self, channel: Channel) -> LiveChannel:
+        live = self._opened(channel)
+        if live is not None:
+            return live
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                yield False
-            else:
-                yield True
-        finally:
-            os.close(descriptor)
+            known = self._store.base(channel)
+            build_base(
+                self._folder, self._store, channel, self._policy,
+                known=known, reached=self._unless_closing(lambda share: None),
+            )  # fmt: skip
+            live = self._opened(channel)
+        except CollectionClosed:
+            raise
+        except CollectionError as error:  # a full disk keeps nobody from searching
+            self._wait_until = time.monotonic() + _PATIENCE_S
+            _log.warning("%s; until that is possible, all vectors are in memory and searched one by one", error.message)
+        return live or LiveChannel.exact(self._store, channel)
 
 
 def _part(reached: Reached, done: int, of: int) -> Reached:

@@ -1,6 +1,5 @@
 """The folder that holds all collections: names are checked, open collections are kept. Knows nothing of searching."""
 
-import contextlib
 import shutil
 import threading
 import unicodedata
@@ -12,9 +11,10 @@ from pathlib import Path
 
 from content.errors import CollectionError, InvalidInput, LycheeError, NotFound
 from indexer.collection import Collection
-from indexer.locks import WriterLock
+from indexer.locks import ProcessLock
 from indexer.manifest import Manifest
 from indexer.names import WRITER_LOCK
+from indexer.opening import holds_collection
 from indexer.protocols import Encoder
 from indexer.store.backup import Backup, Reached, back_up, restore
 from indexer.vectors.live import IndexPolicy
@@ -132,9 +132,9 @@ class Library:
         """
         with self._lock:
             folder = self.folder(name)
-            with contextlib.suppress(CollectionError):  # a damaged one may go; a folder that is no collection may not
-                self._collection(name).close()
-            with WriterLock(folder / WRITER_LOCK).held():
+            if not holds_collection(folder):
+                raise NotFound(f"there is no collection {name}", param="collection")
+            with ProcessLock(folder / WRITER_LOCK).held():
                 opened = self._opened.pop(folder.name, None)
                 if opened is not None:
                     opened.close()

@@ -92,7 +92,9 @@ def bare_index(pool: Pool) -> LiveIndex:
     """The index in the collection's folder, opened once more, without the collection around it."""
     store = ItemStore.open(folder_of(pool) / _STORE)
     try:
-        return LiveChannel.open(folder_of(pool), store, "image", IndexPolicy()).index
+        return (
+            LiveChannel.open(folder_of(pool), store, "image", IndexPolicy()) or LiveChannel.exact(store, "image")
+        ).index
     finally:
         store.close()
 

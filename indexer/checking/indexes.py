@@ -6,16 +6,16 @@ from typing import Final
 import numpy as np
 
 from content.errors import CollectionError, NotFound
-from indexer.base import BaseState, info_key, stored_base
 from indexer.protocols import Channel, Keys
-from indexer.store.items import ItemStore, Snapshot
+from indexer.store.base_state import BaseState, info_key
+from indexer.store.items import ItemStore
 from indexer.store.position import Position
+from indexer.store.snapshot import Snapshot
 from indexer.vectors.quantized import OpenedIndex, QuantizedIndex
 
 _SAMPLED: Final = 100  # vectors
 _ENOUGH: Final = 0.9  # of them must find themselves, or what is nearly as near
 _AS_NEAR: Final = 0.9
-_NO_KEY: Final = 2**63 - 1  # no vector has a key beyond it
 
 
 def index_damage(folder: Path, store: ItemStore, channel: Channel) -> str | None:
@@ -30,7 +30,7 @@ def index_damage(folder: Path, store: ItemStore, channel: Channel) -> str | None
 
 
 def _damage(folder: Path, snapshot: Snapshot, channel: Channel) -> str | None:
-    state = stored_base(snapshot, channel)
+    state = snapshot.base(channel)
     if state is None:
         told = snapshot.info(info_key(channel))
         return None if told is None else f"what the collection says of its index for {channel}s cannot be read"
@@ -42,7 +42,7 @@ def _damage(folder: Path, snapshot: Snapshot, channel: Channel) -> str | None:
 
 
 def _difference(snapshot: Snapshot, channel: Channel, state: BaseState, opened: OpenedIndex) -> str | None:
-    change = snapshot.change(channel, Position(_NO_KEY, state.removal))
+    change = snapshot.change(channel, Position(snapshot.position.key, state.removal))
     if change is None:
         return f"the index {state.file} is older than what the collection remembers of its changes"
     keys, items = snapshot.owners(channel)

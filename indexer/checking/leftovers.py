@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from indexer.base import info_key
 from indexer.protocols import CHANNELS
+from indexer.store.base_state import info_key
 from indexer.store.items import ItemStore
 
 # A file that is younger may be one that another process is writing now.

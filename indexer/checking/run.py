@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.base import build_base, info_key
+from indexer.base import build_base
 from indexer.checking.indexes import index_damage
 from indexer.checking.leftovers import leftovers, remove_leftovers
 from indexer.checking.report import CheckReport, Finding, OnPart, Part
@@ -27,6 +27,7 @@ from indexer.checking.truth import (
 from indexer.manifest import FILE_NAME, Manifest
 from indexer.names import STORE
 from indexer.protocols import CHANNELS
+from indexer.store.base_state import info_key
 from indexer.store.database import Database
 from indexer.store.derived import build_fields, build_words
 from indexer.store.items import ItemStore
@@ -145,12 +146,16 @@ class Check:
             damage = index_damage(self.folder, self.store, channel)
             if damage is None:
                 continue
+            large = True
             if self.repair:
                 with self.store.transaction() as transaction:
                     transaction.write_info(info_key(channel), None)
-                if self.store.counts()[channel] > self.policy.exact_up_to:
-                    build_base(self.folder, self.store, channel, self.policy, None)
-            yield self._finding("indexes", damage, "it was built again from the stored vectors")
+                large = self.store.counts()[channel] > self.policy.exact_up_to
+                if large:
+                    build_base(self.folder, self.store, channel, self.policy, known=None)
+            yield self._finding(
+                "indexes", damage, "it was built again from the stored vectors" if large else "it is no longer needed"
+            )
 
     def _files(self) -> Iterator[Finding]:
         left = leftovers(self.folder, self.store)

@@ -12,7 +12,7 @@ from typing import Final
 
 from content.errors import CollectionError, InvalidInput, NotFound
 from indexer.files import flush, replaced
-from indexer.locks import WriterLock
+from indexer.locks import ProcessLock
 from indexer.names import STORE, WRITER_LOCK
 from indexer.store.failures import translated
 from indexer.store.schema import SCHEMA_VERSION
@@ -73,7 +73,7 @@ def restore(file: Path, folder: Path, *, reached: Reached = lambda share: None) 
     building = folder.with_name(f".restoring-{folder.name}")  # always the same: no killed process leaves many behind
     with _disk_errors(folder):
         building.mkdir(parents=True, exist_ok=True)
-        with WriterLock(building / WRITER_LOCK, patience_s=0.0).held():
+        with ProcessLock(building / WRITER_LOCK, patience_s=0.0).held():
             try:
                 with replaced(building / STORE) as temporary:
                     with _of_a_backup(file), closing(_connect(file, "ro")) as connection:

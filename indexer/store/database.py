@@ -4,7 +4,7 @@ version of the schema, but none of its tables."""
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -69,10 +69,9 @@ class Database:
             try:
                 yield connection
             finally:
-                if self._closed:
-                    connection.close()
-                else:
-                    self._idle.append(connection)
+                self._idle.append(connection)
+                if self._closed:  # perhaps only now
+                    self._close_idle()
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -111,7 +110,7 @@ class Database:
         with self._writer_lock, translated(self._path):
             connection = self._writing_connection()
             connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # waits for nobody; the next one does the rest
 
     def is_current(self) -> bool:
         """Whether the file that was opened is still the one under its name; microseconds. Another process may have
@@ -124,11 +123,15 @@ class Database:
             if self._watcher is not None:
                 self._watcher.close()
                 self._watcher = None
-            while self._idle:
-                self._idle.pop().close()
+            self._close_idle()
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
 
     def _writing_connection(self) -> sqlite3.Connection:
         if self._writer is None:

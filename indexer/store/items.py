@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from content.errors import CollectionError
 from indexer.filters import Filter, matching_items
 from indexer.item import Item, Passage, Picture
-from indexer.protocols import CHANNELS, Channel, Keys, Vectors
+from indexer.protocols import CHANNELS, Channel
+from indexer.store.base_state import BaseState, info_key
 from indexer.store.database import Database
 from indexer.store.info import StoreInfo
-from indexer.store.position import Position, position_of
 from indexer.store.schema import TABLES
-from indexer.store.transaction import Added, Change, Transaction
+from indexer.store.snapshot import Snapshot
+from indexer.store.transaction import Transaction
 from indexer.store.word_lookup import RowFilter
 from indexer.store.words import optimize_words, ranked_rows
 
@@ -94,6 +95,10 @@ class ItemStore:
         """The vectors as they are now, whatever is written meanwhile."""
         with self._database.snapshot() as connection:
             yield Snapshot(connection, self.info.dimension)
+
+    def base(self, channel: Channel) -> BaseState | None:
+        """What is known of the channel's base."""
+        return BaseState.read(self.read_info(info_key(channel)))
 
     def read_info(self, key: str) -> str | None:
         with self._database.reading() as connection:
@@ -197,74 +202,3 @@ class ItemStore:
         with self._database.reading() as connection:
             rows: dict[str, int] = dict(connection.execute("SELECT channel, count(*) FROM vectors GROUP BY channel"))
         return {channel: rows.get(channel, 0) for channel in CHANNELS}
-
-
-class Snapshot:
-    """The vectors of a store at one moment."""
-
-    def __init__(self, connection: Connection, dimension: int) -> None:
-        self._connection = connection
-        self._dimension = dimension
-
-    @property
-    def position(self) -> Position:
-        return position_of(self._connection)
-
-    def info(self, key: str) -> str | None:
-        row = self._connection.execute("SELECT value FROM info WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
-
-    def count(self, channel: Channel, after: int = 0) -> int:
-        """The number of the channel's vectors with keys behind `after`."""
-        later = "AND key > ?" if after else "AND ? = 0"
-        (count,) = self._connection.execute(
-            f"SELECT count(*) FROM vectors WHERE channel = ? {later}", (channel, after)
-        ).fetchone()
-        return int(count)
-
-    def owners(self, channel: Channel) -> tuple[Keys, Keys]:
-        """All keys of a channel, ascending, and the number of the item of each."""
-        rows = self._connection.execute("SELECT key, item FROM vectors WHERE channel = ?", (channel,))
-        pairs = np.fromiter((one for row in rows for one in row), np.int64).reshape(-1, 2)
-        pairs = pairs[np.argsort(pairs[:, 0])]
-        return np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
-
-    def vectors(self, keys: Keys) -> Vectors:
-        """(n, d) float32 of `keys` (n,), ascending. Raises CollectionError for one that is gone or damaged."""
-        rows = self._connection.execute(
-            "SELECT vector FROM vectors WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
-            (json.dumps(keys.tolist()),),
-        ).fetchall()
-        return self._stacked([row[0] for row in rows], len(keys))
-
-    def change(self, channel: Channel, since: Position) -> Change | None:
-        """What happened since; None where that is forgotten."""
-        if since.removal < int(self.info("forgotten") or 0):
-            return None
-        removed = self._connection.execute(
-            "SELECT key FROM removals WHERE channel = ? AND position > ?", (channel, since.removal)
-        ).fetchall()
-        gone = np.array([row[0] for row in removed], np.int64)
-        return Change(gone, self._added(channel, since.key), self.position)
-
-    def all(self, channel: Channel) -> Added:
-        """All vectors of a channel."""
-        return self._added(channel, 0)
-
-    def _added(self, channel: Channel, after: int) -> Added:
-        rows = self._connection.execute(
-            "SELECT key, item, vector FROM vectors WHERE channel = ? AND key > ? ORDER BY key", (channel, after)
-        ).fetchall()
-        return Added(
-            np.array([row[0] for row in rows], np.int64),
-            np.array([row[1] for row in rows], np.int64),
-            self._stacked([row[2] for row in rows], len(rows)),
-        )
-
-    def _stacked(self, blobs: Sequence[bytes], expected: int) -> Vectors:
-        if len(blobs) != expected or any(len(blob) != 4 * self._dimension for blob in blobs):
-            raise CollectionError(
-                "the collection is damaged: vectors are missing or of another dimension than the rest; run "
-                "`lychee collection check`, or restore it from a backup"
-            )
-        return np.frombuffer(b"".join(blobs), np.float32).reshape(len(blobs), self._dimension)

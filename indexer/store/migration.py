@@ -12,7 +12,7 @@ from typing import Final
 from content.errors import CollectionBusy, CollectionError
 from indexer.files import replaced
 from indexer.item import JsonValue
-from indexer.locks import WriterLock
+from indexer.locks import ProcessLock
 from indexer.store.derived import build_fields, build_words
 from indexer.store.failures import translated
 from indexer.store.schema import SCHEMA_VERSION, TABLES
@@ -37,7 +37,7 @@ _COPIED: Final = (
 )
 
 
-def carry_over(path: Path, lock: WriterLock) -> None:
+def carry_over(path: Path, lock: ProcessLock) -> None:
     """Gives the store in `path` the format of this program, unless another process has done so meanwhile.
 
     A new file is made beside the old one and renamed over it: killed at any moment, either is there, and whole. Takes

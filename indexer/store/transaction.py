@@ -14,12 +14,14 @@ from indexer.checks import check_id, check_text, metadata_json
 from indexer.encoded import EncodedItem
 from indexer.item import Passage
 from indexer.protocols import CHANNELS, Channel, Keys, Vectors
+from indexer.store.base_state import BaseState, info_key
 from indexer.store.fields import put_fields, remove_fields
 from indexer.store.position import Position, position_of
 from indexer.store.words import add_words, remove_words
 from indexer.store.written import written_rows
 
 _REMOVALS_KEPT: Final = 100_000
+_FORGET_EVERY: Final = 10_000  # removals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,10 +83,21 @@ class Transaction:
         if value is not None:
             self._connection.execute("INSERT INTO info (key, value) VALUES (?, ?)", (key, value))
 
-    def forget_removals(self, up_to: int) -> None:
-        """Drops the removals up to a position, but not the last 100,000: other processes may want those yet."""
+    def set_base(self, channel: Channel, state: BaseState) -> None:
+        """Makes this base the one that counts, and drops the removals that all bases have in them."""
+        self.write_info(info_key(channel), state.written())
+        self.forget_removals()
+
+    def forget_removals(self) -> None:
+        """Drops the removals that no base needs any more, but not the last 100,000: other processes may want those
+        yet."""
         highest = self._position().removal
-        forgotten = min(up_to, highest - _REMOVALS_KEPT)
+        (needed,) = self._connection.execute(
+            "SELECT min(iif(json_valid(value), json_extract(value, '$.removal'), 0)) FROM info "
+            "WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps([info_key(channel) for channel in CHANNELS]),),
+        ).fetchone()
+        forgotten = min(highest if needed is None else needed, highest - _REMOVALS_KEPT)
         if forgotten > 0:
             self._connection.execute("DELETE FROM removals WHERE position <= ?", (forgotten,))
             self.write_info("forgotten", str(forgotten))
@@ -143,7 +156,10 @@ class Transaction:
         ).fetchall()
         for channel, key in rows:
             removed[channel].append(key)
+        before = self._position().removal
         self._connection.executemany("INSERT INTO removals (channel, key) VALUES (?, ?)", rows)
+        if before // _FORGET_EVERY != (before + len(rows)) // _FORGET_EVERY:
+            self.forget_removals()
         self._connection.execute("DELETE FROM vectors WHERE item IN (SELECT value FROM json_each(?))", wanted)
         return {channel: np.array(removed[channel], np.int64) for channel in CHANNELS}
 

@@ -16,7 +16,6 @@ from indexer.store.word_ranking import ranked_rows
 __all__ = [
     "WORD_TABLES",
     "add_words",
-    "clear_words",
     "count_word_rows",
     "optimize_words",
     "ranked_rows",
@@ -45,12 +44,6 @@ def remove_words(connection: Connection, rows: Iterable[tuple[int, str]]) -> Non
     for some in _taken_apart(rows):
         connection.executemany("INSERT INTO trigrams (trigrams, rowid, body) VALUES ('delete', ?, ?)", some[0])
         connection.executemany("INSERT INTO words (words, rowid, body) VALUES ('delete', ?, ?)", some[1])
-
-
-def clear_words(connection: Connection) -> None:
-    """Removes all rows: the beginning of building both indexes anew."""
-    connection.execute("INSERT INTO trigrams (trigrams) VALUES ('delete-all')")
-    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
 
 
 def optimize_words(connection: Connection) -> None:

@@ -52,22 +52,16 @@ class LiveIndex:
         """How many vectors of the base are removed."""
         return self._dead
 
-    @property
-    def kind(self) -> str:
-        """That of the base, `Flat` without one."""
-        return self._fresh.kind if self._base is None else self._base.kind
-
-    @property
-    def recall(self) -> float:
-        """That of the base, as measured when it was built; 1.0 without one."""
-        return self._fresh.recall if self._base is None else self._base.recall
-
     def keys(self) -> Keys:
         """All keys (n,), in no particular order."""
         if self._base is None:
             return self._fresh.keys()
         base = self._base.keys()
         return np.concatenate([base if self._alive is None else base[self._alive], self._fresh.keys()])
+
+    def fresh_keys(self) -> Keys:
+        """Those (m,) that are not in the base, in no particular order."""
+        return self._fresh.keys()
 
     def add(self, keys: Keys, vectors: Vectors) -> None:
         """keys (n,) new to the index, vectors (n, d). Raises ValueError for other shapes and for keys in the index."""

@@ -92,7 +92,7 @@ def test_a_file_that_was_cut_is_damaged_and_no_new_collection_is_made_in_its_pla
         collection.upsert(batch(0, 300))
     path = tmp_path / "c" / "collection.sqlite"
     path.write_bytes(path.read_bytes()[:size])
-    for open_it in (Collection.open, Collection.open_or_create):
+    for open_it in (Collection.open, Collection.create):
         with pytest.raises(CollectionError, match="damaged"), open_it(tmp_path / "c", ToyEncoder()) as collection:
             everything(collection)
     assert path.stat().st_size == size

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,6 +69,28 @@ def test_a_filter_that_was_asked_for_before_sees_what_another_process_wrote(coll
         begin(process)
         process.communicate()
     assert len(collection.nearest("text", query, 1000, wanted)[0]) == SIZE + 1
+
+
+def test_who_writes_before_it_searches_has_seen_what_the_other_wrote(collection, encoded):
+    assert collection.count("text") == 0
+    with upserter(collection.folder, 2) as process:
+        begin(process)
+        process.communicate()
+    collection.upsert([encoded("mine", "red")])
+    assert by_vector(collection, "red") == {"mine", "turning", "0-49", *(f"1-{i}" for i in range(SIZE))}
+
+
+def test_two_processes_may_write_the_manifest_at_a_time(collection, encoded):
+    with Collection.open(collection.folder, ToyEncoder()) as other:
+        collection.upsert([encoded("a", "red")])
+
+        def save_often(one):
+            for _ in range(50):
+                one.save()
+
+        with ThreadPoolExecutor(2) as pool:
+            for saved in [pool.submit(save_often, one) for one in (collection, other)]:
+                saved.result()
 
 
 def test_both_processes_may_write(collection, encoded):

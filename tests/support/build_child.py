@@ -22,7 +22,8 @@ class SlowEncoder(ToyEncoder):
 def main(folder: Path, source: str) -> None:
     """source: a size, or the path of what is to be indexed."""
     encoder = SlowEncoder()
-    with Collection.open_or_create(folder, encoder) as collection:
+    there = (folder / "collection.sqlite").is_file()
+    with Collection.open(folder, encoder) if there else Collection.create(folder, encoder) as collection:
         sys.stdout.write("started\n")
         sys.stdout.flush()
         build(collection, encoder, MixedSource(int(source)) if source.isdigit() else open_source(source), batch_size=8)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.word_tables import empty_word_tables
 
 from indexer.store.terms import folded
-from indexer.store.words import add_words, clear_words, count_word_rows, ranked_rows, remove_words
+from indexer.store.words import add_words, count_word_rows, ranked_rows, remove_words
 
 BOTTLE, SLIDE, PHONE, MIXED, PRICE, PARTY = 1, 2, -3, 4, 5, 6
 BODIES = {
@@ -169,15 +169,6 @@ def test_a_removed_row_is_never_found(connection):
     assert found(connection, "smartphone") == []
 
 
-def test_cleared_tables_find_nothing_and_take_new_rows(connection):
-    clear_words(connection)
-    assert count_word_rows(connection) == 0
-    assert found(connection, "total") == []
-    add_words(connection, BODIES.items())
-    assert found(connection, "total") == [PRICE]
-    check_integrity(connection)
-
-
 def test_empty_tables_find_nothing():
     assert found(empty_word_tables(), "anything at all 什么") == []
 
@@ -187,15 +178,10 @@ prose = st.text(
 )
 
 
-@pytest.fixture(scope="module")
-def scratch() -> Connection:
-    return empty_word_tables()
-
-
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=prose, data=st.data())
-def test_any_text_is_found_by_any_word_of_three_characters_in_it(scratch, text, data):
-    clear_words(scratch)
+def test_any_text_is_found_by_any_word_of_three_characters_in_it(text, data):
+    scratch = empty_word_tables()
     add_words(scratch, [(1, text), (2, "something else")])
     for word in re.findall(r"\w{3,}", folded(text)):
         start = data.draw(st.integers(0, len(word) - 3))
