@@ -87,7 +87,8 @@ async def _lychee_error(request: Request, error: Exception) -> Response:
     status, type_ = status_and_type(error)
     request_id = request.state.request_id
     if status == 500:  # the caller can do nothing about it, so somebody should read of it
-        logger.error("request %s: %s", request_id, error.message, exc_info=error)
+        trace = None if isinstance(error, CollectionError) else error  # of which the message says all
+        logger.error("request %s: %s", request_id, error.message, exc_info=trace)
     headers = _HEADERS.get(status)
     return error_response(status, type_, _naming(error), error.param, request_id=request_id, headers=headers)
 

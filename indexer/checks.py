@@ -71,6 +71,11 @@ def metadata_json(metadata: Mapping[str, JsonValue]) -> str:
 def _check_key(key: object) -> None:
     if not isinstance(key, str):
         raise InvalidInput(f"the keys of metadata must be strings, and {key!a:.80} is not", param="metadata")
+    if key.startswith("$"):
+        raise InvalidInput(
+            f"a key of metadata does not begin with $, as {key[:80]!a} does: no filter could name it",
+            param="metadata",
+        )
     if len(key) > MAX_KEY_CHARACTERS:
         raise InvalidInput(
             f"a key of metadata has at most {MAX_KEY_CHARACTERS} characters, and {key[:40]!a}... has {len(key)}",

@@ -73,6 +73,7 @@ class Retriever:
         Raises InvalidInput for a number out of range, an unknown target or channel.
         """
         check_recall(target, candidates, weights)
+        check_channels(query, target, weights)
         weighed = {name: float((weights or {}).get(name, 1.0)) for name in CHANNEL_NAMES}
         fused = fuse(list(self._lists(query, vectors, target, candidates, wanted, weighed)), candidates)
         passages = self._collection.passages([one.key for one in fused if one.key])
@@ -98,6 +99,18 @@ class Retriever:
         if query.text is not None and weights["words"]:
             hits = self._collection.by_words(query.text, k, _SIDE_OF[target], wanted)
             yield RankedList("words", "text", hits, weights["words"])
+
+
+def check_channels(query: Content, target: Target, weights: Mapping[str, float] | None) -> None:
+    """Raises InvalidInput where no channel that is switched on has anything to look for."""
+    on = [name for name in CHANNEL_NAMES if (weights or {}).get(name, 1.0) > 0]
+    useful = [*_VECTORS_OF[target], *(["words"] if query.text is not None else [])]
+    if not set(on) & set(useful):
+        raise InvalidInput(
+            f"this query is looked up in {', '.join(useful)} when target is {target}, and only {', '.join(on)} is "
+            "switched on",
+            param="channels",
+        )
 
 
 def check_recall(target: str, candidates: int, weights: Mapping[str, float] | None = None) -> None:

@@ -10,6 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from indexer.checking.truth import listed
+from indexer.protocols import Keys
 from indexer.store.fields import FIELD_TABLES, put_fields
 from indexer.store.terms import folded, index_words
 from indexer.store.words import count_word_rows
@@ -61,16 +63,27 @@ def _differing_words(connection: Connection) -> str | None:
     step = 1 + count_word_rows(connection) // _SAMPLED
     wanted = np.fromiter(_rowids(connection), np.int64)
     stored = np.fromiter((row[0] for row in connection.execute("SELECT id FROM trigrams_docsize")), np.int64)
-    missing, strange = len(np.setdiff1d(wanted, stored)), len(np.setdiff1d(stored, wanted))
-    if missing or strange:
-        return f"{missing:,} texts are missing among the words, and {strange:,} are there that no item has"
+    missing, strange = np.setdiff1d(wanted, stored), np.setdiff1d(stored, wanted)
+    if len(missing) or len(strange):
+        told = f"{len(missing):,} texts are missing among the words, and {len(strange):,} are there that no item has"
+        return told if len(missing) == 0 else f"{told} (missing are those of {_items_of(connection, missing)})"
     for rowid, body in islice(written_rows(connection), 0, None, step):
         spelt = folded(body)
         pieces = [("trigrams", spelt[:_PIECE])] if len(spelt) >= _SHORTEST else []
         for table, text in (*pieces, *(("words", word) for word in index_words(spelt).split()[:_WORDS_OF_A_ROW])):
             if not _holds(connection, table, text, rowid):
-                return f"a text is not found by its own {text!r}"
+                item = _items_of(connection, np.array([rowid]))
+                return f"the text of {item} is not found by its own {text!r}"
     return None
+
+
+def _items_of(connection: Connection, rowids: Keys) -> str:
+    rows = connection.execute(
+        "SELECT DISTINCT id FROM items LEFT JOIN vectors ON item = number "
+        "WHERE key IN (SELECT value FROM json_each(?1)) OR -number IN (SELECT value FROM json_each(?1))",
+        (json.dumps(rowids.tolist()),),
+    )
+    return listed([row[0] for row in rows])
 
 
 def _holds(connection: Connection, table: str, text: str, rowid: int) -> bool:

@@ -23,6 +23,7 @@ from indexer.checking.truth import (
     remove_bad_vectors,
     remove_orphans,
     unreadable_metadata,
+    without_vectors,
 )
 from indexer.manifest import FILE_NAME, Manifest
 from indexer.names import STORE
@@ -124,6 +125,13 @@ class Check:
                 f"{len(bad):,} vectors of {whose} are damaged",
                 "they were removed; index these items again to have them found",
             )
+        with database.reading() as connection:
+            unfound = without_vectors(connection)
+        if unfound:
+            problem = f"{unfound}: a picture or a text without a vector, which only words find"
+            yield Finding(
+                "vectors", problem, "index these items again (`lychee index`, or upsert them)", repaired=False
+            )
 
     def _rows(self, database: Database, on_part: OnPart) -> Iterator[Finding]:
         on_part("words")
@@ -132,7 +140,11 @@ class Check:
             if words and self.repair:
                 build_words(connection)
         if words:
-            yield self._finding("words", words, "the words were indexed again")
+            yield self._finding(
+                "words",
+                words,
+                "they were indexed again from the stored texts; where a text itself is wrong, index its item again",
+            )
         on_part("fields")
         with database.writing() as connection:
             fields = fields_damage(connection)

@@ -13,7 +13,7 @@ from indexer.checking.report import Finding
 
 _AT_ONCE: Final = 2000
 _LISTED: Final = 5
-_RESTORE: Final = "restore the collection from a backup (`lychee collection restore`), or index again"
+_RESTORE: Final = "drop it, then restore the collection from a backup (`lychee collection restore`), or index again"
 
 
 def page_damage(connection: Connection) -> str | None:
@@ -41,7 +41,7 @@ def unreadable_metadata(connection: Connection) -> Finding | None:
     rows = connection.execute("SELECT id FROM items WHERE NOT json_valid(metadata) LIMIT ?", (_LISTED,)).fetchall()
     if not rows:
         return None
-    return Finding("store", f"the metadata of {_listed([row[0] for row in rows])} cannot be read", _RESTORE, False)
+    return Finding("store", f"the metadata of {listed([row[0] for row in rows])} cannot be read", _RESTORE, False)
 
 
 def orphans(connection: Connection) -> list[tuple[str, int]]:
@@ -68,13 +68,24 @@ def bad_vectors(connection: Connection, dimension: int) -> list[int]:
     return bad
 
 
+def without_vectors(connection: Connection) -> str | None:
+    """The items that have a picture or a text, and no vector of it; None where there are none."""
+    rows = connection.execute(
+        "SELECT id FROM items WHERE "
+        "(number IN (SELECT item FROM pictures) "
+        "AND NOT EXISTS (SELECT 1 FROM vectors WHERE item = number AND channel = 'image')) "
+        "OR (text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vectors WHERE item = number AND channel = 'text'))"
+    ).fetchall()
+    return listed([row[0] for row in rows]) if rows else None
+
+
 def owners_of(connection: Connection, keys: Sequence[int]) -> str:
     """The ids of the items of these vectors, for a message."""
     rows = connection.execute(
         "SELECT DISTINCT id FROM vectors JOIN items ON number = item WHERE key IN (SELECT value FROM json_each(?))",
         (json.dumps(list(keys)),),
     )
-    return _listed([row[0] for row in rows])
+    return listed([row[0] for row in rows])
 
 
 def remove_bad_vectors(connection: Connection, keys: Sequence[int]) -> None:
@@ -97,7 +108,7 @@ def _remove_vectors(connection: Connection, keys: Sequence[int]) -> None:
     connection.execute("DELETE FROM vectors WHERE key IN (SELECT value FROM json_each(?))", chosen)
 
 
-def _listed(ids: Sequence[str]) -> str:
+def listed(ids: Sequence[str]) -> str:
     shown = ", ".join(f"{item_id[:60]!r}" for item_id in ids[:_LISTED])
     more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
     return f"item {shown}" if len(ids) == 1 else f"items {shown}{more}"

@@ -47,7 +47,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes | None]:
 
 def _row(line: bytes, origin: str) -> Row | Refusal:
     try:
-        value = json.loads(line.decode("utf-8"), parse_constant=lambda _: None)
+        value = json.loads(line.decode("utf-8"), parse_constant=float)
     except UnicodeDecodeError:
         return Refusal(origin, "the line is not UTF-8")
     except json.JSONDecodeError as error:

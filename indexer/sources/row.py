@@ -57,9 +57,10 @@ class Row:
 
 
 def json_value(cell: object, depth: int = 0) -> JsonValue:
-    """The cell as JSON holds it: dates as ISO 8601, spans of time in seconds, decimals as numbers; None for nothing.
+    """The cell as JSON holds it: dates as ISO 8601, spans of time in seconds, decimals as numbers; None for
+    nothing, which NaN is in tables.
 
-    Raises InvalidInput for text that is not Unicode, and for what is nested more than 64 deep.
+    Raises InvalidInput for text that is not Unicode, for infinity, and for what is nested more than 64 deep.
     """
     if depth > _DEEPEST:
         raise InvalidInput(f"a column is nested more than {_DEEPEST} levels deep")
@@ -69,7 +70,9 @@ def json_value(cell: object, depth: int = 0) -> JsonValue:
         case str():
             return checked_text(cell)
         case float():
-            return cell if math.isfinite(cell) else None
+            if math.isinf(cell):
+                raise InvalidInput("a column holds infinity, or a number that is too large")
+            return None if math.isnan(cell) else cell
         case Decimal():
             return json_value(float(cell))
         case datetime() | date() | time():

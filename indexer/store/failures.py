@@ -43,7 +43,7 @@ def _operational(folder: Path, error: sqlite3.OperationalError, outcome: str) ->
         case sqlite3.SQLITE_CANTOPEN:
             return CollectionError(
                 f"cannot open the collection in {folder}: its folder and its files must be there, and writable even "
-                f"for searching{outcome}"
+                f"for searching; from a read-only disk, copy the folder to another one{outcome}"
             )
         case sqlite3.SQLITE_BUSY:
             return CollectionBusy(
@@ -60,6 +60,6 @@ def _damage(folder: Path, error: sqlite3.DatabaseError) -> str:
             "it again"
         )
     return (
-        f"the collection in {folder} is damaged ({error}); restore it from a backup (`lychee collection restore`) or "
-        "index again"
+        f"the collection in {folder} is damaged ({error}); drop it (`lychee collection drop {folder.name}`), then "
+        "restore it from a backup or index again"
     )

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 _MB = 10**6
 NameArgument = Annotated[str, typer.Argument(help="The collection's name.", metavar="NAME", show_default=False)]
-app = typer.Typer(help="Look after collections: list, check, back up, restore, drop.", no_args_is_help=True)
+app = typer.Typer(
+    help="Look after collections: make, list, show, check, compact, back up, restore, drop.", no_args_is_help=True
+)
 
 
 @app.callback()
 def collection() -> None:
-    """Look after collections: list, check, back up, restore, drop. All but `drop` go on while a server runs."""
+    """Look after collections: make, list, show, check, compact, back up, restore, drop. All but `drop` go on while a server runs."""
 
 
 @app.command("list", epilog="Example: lychee collection list --json")

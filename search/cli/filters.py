@@ -22,4 +22,8 @@ def read_filter(given: str | None) -> Filter | None:
         ) from error
     except (ValueError, RecursionError) as error:
         raise InvalidInput("--filter holds a number too long, or is nested too deep", param="filter") from error
-    return parse_filter(value)
+    try:
+        return parse_filter(value)
+    except InvalidInput as error:
+        place = "" if error.param in (None, "filter") or f"`{error.param}`" in error.message else f"{error.param}: "
+        raise InvalidInput(f"{place}{error.message}", param=error.param) from error

@@ -34,7 +34,10 @@ def test_a_weight_moves_what_a_channel_finds(filled):
 def test_words_are_left_out_where_the_query_has_no_text(filled):
     hits = search(filled, query={"image": data_uri("red")})
     assert "words" not in channels_of(hits)
-    assert search(filled, query={"image": data_uri("red")}, channels={"image": 0, "text": 0}) == []
+    body = {"query": {"image": data_uri("red")}, "channels": {"image": 0, "text": 0}}
+    refused = filled.post("/v1/search", json=body)
+    assert refused.status_code == 400
+    assert "only words is switched on" in refused.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,11 @@ def test_the_passage_is_that_of_the_list_which_ranks_the_item_best():
     words = RankedList("words", "text", [Placed("y", 5.0, 13), Placed("x", 4.0, 0)])
     pictures = RankedList("image", "text", [Placed("z", 0.3, 14)])
     assert {one.id: one.key for one in fuse([texts, words, pictures], limit=10)} == {"x": 11, "y": 13, "z": 0}
+
+
+def test_where_words_and_vectors_rank_an_item_alike_the_passage_is_that_of_the_words():
+    """A pooled vector does not know where a name stands."""
+    texts = RankedList("text", "text", [Placed("x", 0.9, 11)])
+    words = RankedList("words", "text", [Placed("x", 5.0, 13)])
+    assert [one.key for one in fuse([texts, words], limit=1)] == [13]
+    assert [one.key for one in fuse([words, texts], limit=1)] == [13]

@@ -22,7 +22,7 @@ def test_parquet_types(table, read_all):
             "id": pa.array([1.0, 2.0, None]),
             "text": ["a", "b", "c"],
             "whole": pa.array([1, 2, None], pa.int64()),
-            "real": [float("nan"), 1.5, float("inf")],
+            "real": [float("nan"), 1.5, float("nan")],
             "exact": pa.array([Decimal("1.50"), None, None]),
             "flag": [True, False, None],
             "day": pa.array([date(2024, 5, 1), None, None]),
@@ -82,3 +82,9 @@ def test_a_parquet_file_damaged_in_the_middle(tmp_path, read_all):
     (origin,) = refused
     assert origin == f"a.parquet from row {len(records) + 1}"
     assert "damaged" in refused[origin]
+
+
+def test_infinity_is_refused_and_not_left_out(table, read_all):
+    records, refused = read_all(table("a.parquet", pa.table({"text": ["a", "b"], "price": [1.5, float("inf")]})))
+    assert [record.text for record in records] == ["a"]
+    assert "infinity" in refused["a.parquet row 2"]
