@@ -30,7 +30,7 @@ app = typer.Typer(
 
 @app.callback()
 def collection() -> None:
-    """Look after collections: make, list, show, check, compact, back up, restore, drop. All but `drop` go on while a server runs."""
+    """Look after collections: make, list, show, check, compact, back up, restore, drop; also while a server runs."""
 
 
 @app.command("list", epilog="Example: lychee collection list --json")
