@@ -103,8 +103,9 @@ class _Searches:
 
     def __init__(self, retriever: Retriever, live: Live) -> None:
         self._retriever = retriever
-        self._vectors = live.vectors
         self._queries = live.vectors.queries(256)
+        self._first_new = live.items
+        self._new = live.vectors.rows(live.items, live.items + live.upserts)
         self._count = 0
         self.last_ids: frozenset[str] = frozenset()
 
@@ -120,7 +121,7 @@ class _Searches:
         return 1000 * took
 
     def finds(self, number: int) -> bool:
-        vector = self._vectors.rows(number, number + 1)
+        vector = self._new[number - self._first_new][np.newaxis]
         found = self._retriever.recall(Content(text=_model(number)), QueryVectors(text=vector), candidates=10)
         return f"item-{number}" in {candidate.id for candidate in found}
 
@@ -143,10 +144,11 @@ def _writer(folder: Path, live: Live) -> Iterator[Connection]:
 
 def _write(folder: Path, live: Live, news: Connection) -> None:
     with Collection.open(folder, GivenVectors(live.vectors.dimension)) as collection:
+        items = _items(live.vectors, live.items, live.items + live.upserts)  # drawing them is no part of writing them
         news.send("ready")
         for start in range(live.items, live.items + live.upserts, _BATCH):
             stop = min(start + _BATCH, live.items + live.upserts)
-            collection.upsert(_items(live.vectors, start, stop))
+            collection.upsert(items[start - live.items : stop - live.items])
             gone = {f"item-{number}" for number in range(start - _BATCH, start - _BATCH + 10)}
             collection.delete(sorted(gone))
             news.send((stop - 1, gone))

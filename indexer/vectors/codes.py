@@ -1,8 +1,6 @@
 """Vectors in rows as FAISS holds them: whole, or as two codes of which the short one finds and the long one decides.
 Knows nothing of keys, files or recall."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final, Literal, Protocol, Self
 
 import faiss
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.protocols import Keys, Vectors
 from indexer.vectors.measuring import DEPTH
+from indexer.vectors.threads import one_thread
 
 RowMask = NDArray[np.bool_]  # (rows,)
 Handle = Any  # a class of FAISS: its stubs know few of their members
@@ -109,7 +108,7 @@ class RefinedCodes:
         long = faiss.IndexScalarQuantizer(wide, _TYPES[refinement], faiss.METRIC_INNER_PRODUCT)
         codes = cls(_joined(short, long, _principal(sample, wide - narrow)))
         padded = codes._lifted(sample)
-        with _one_thread():
+        with one_thread():  # its k-means waits for all threads after each of many small steps
             short.train(np.ascontiguousarray(padded[:, :narrow]))
         padded[:, narrow:] = 0
         long.train(padded)
@@ -182,20 +181,6 @@ class RefinedCodes:
         base = _known(self._refine.base_index)
         base.is_trained = True
         self._refine.is_trained = self.index.is_trained = True
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Has FAISS use the calling thread alone; others are not touched.
-
-    Its k-means waits for all threads after each of many small steps: beside other work, 30 s instead of 1 s.
-    """
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(threads)
 
 
 def _known(index: Handle) -> Handle:

@@ -11,6 +11,7 @@ from indexer.protocols import Keys, Vectors
 from indexer.vectors.codes import RowMask
 from indexer.vectors.exact import ExactIndex
 from indexer.vectors.quantized import QuantizedIndex
+from indexer.vectors.threads import threads_for
 
 _MORE: Final = 100  # asked for in place of the dead, at most, or k if that is more
 _OVERDUE: Final = 4
@@ -86,6 +87,10 @@ class LiveIndex:
 
         allowed: ascending; may hold many keys that are not in the index.
         """
+        with threads_for(len(vectors)):
+            return self._searched(vectors, k, allowed)
+
+    def _searched(self, vectors: Vectors, k: int, allowed: Keys | None) -> tuple[Keys, Vectors]:
         fresh = self._fresh.search(vectors, k, allowed)
         if self._base is None or self._living == 0:
             return fresh
