@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from typing import Final
 
-from indexer.filters import Filter
+from indexer.filters import Filter, matching_items
 from indexer.owners import Mask
 from indexer.store.items import ItemStore
 
@@ -32,7 +32,7 @@ class AllowedItems:
             if wanted in self._masks:
                 self._masks.move_to_end(wanted)
                 return self._masks[wanted]
-        mask = self._store.matching(wanted)
+        mask = self._store.chosen(lambda connection, highest: matching_items(connection, wanted, highest))
         with self._lock:
             if version == self._version:
                 self._masks[wanted] = mask

@@ -4,7 +4,7 @@ made, and the encoder is only asked for its name and fingerprint."""
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -163,13 +163,6 @@ class Collection:
             self._written = True
             self._view.settle_soon()
         return count
-
-    def writing(self) -> AbstractContextManager[None]:
-        """Keeps other processes from writing for the length of a block; without it they are kept away per call.
-
-        Raises CollectionError when another process writes.
-        """
-        return self._writer.held()
 
     def get(self, ids: Sequence[str]) -> list[Item | None]:
         """The items in the order of `ids`, None for one that is not there."""

@@ -4,13 +4,13 @@ Knows nothing of items."""
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from content.errors import CollectionBusy, CollectionClosed, CollectionError
+from indexer.background import Background
 from indexer.base import Reached, build_base
 from indexer.channel import LiveChannel
 from indexer.locks import ReadWriteLock
@@ -23,7 +23,6 @@ from indexer.store.snapshot import Snapshot
 from indexer.store.transaction import Change, Transaction
 from indexer.vectors.live import IndexPolicy
 
-_PATIENCE_S: Final = 300.0
 _PAUSE_S: Final = 3.0
 _log = logging.getLogger(__name__)
 
@@ -43,13 +42,8 @@ class View:
         self._version = -1
         self._changing = threading.RLock()  # who takes changes in
         self._searching = ReadWriteLock()  # the channels, and the moment of a commit
-        self._background = ThreadPoolExecutor(1, "settle")
-        self._settling: Future[None] | None = None
-        self._closing = False
-        self._hurry = threading.Event()  # somebody waits for the thread
-        # On the monotonic clock: when something was last written, and until when nothing is built after a failure.
-        self._changed_at = 0.0
-        self._wait_until = 0.0
+        self._background = Background(folder.name)
+        self._changed_at = 0.0  # when something was last written, on the monotonic clock
 
     def load(self) -> None:
         """Reads the channels from disk, unless that is done. A base that is lost is built again first, which takes a
@@ -110,10 +104,8 @@ class View:
     def settle_soon(self) -> None:
         """Has a thread do what `settle` does, if there is anything to do."""
         with self._changing, suppress(CollectionClosed):  # what was written before is written all the same
-            if time.monotonic() < self._wait_until or not any(map(self._wants_work, CHANNELS)):
-                return
-            if not self._closing and (self._settling is None or self._settling.done()):
-                self._settling = self._background.submit(self._settle_quietly)
+            if any(map(self._wants_work, CHANNELS)):
+                self._background.soon(self._settle, self._pause_s)
 
     def settle(self) -> None:
         """Builds the bases that are wanted and takes over those that other processes built; waits until that is done.
@@ -121,33 +113,16 @@ class View:
         Raises CollectionError when the disk does not take them.
         """
         self.catch_up()
-        self._in_turn(self._settle)
+        self._background.in_turn(self._settle)
 
     def compact(self, reached: Reached) -> None:
         """Builds the base of every channel anew that has one or wants one. Raises CollectionBusy when another process
         does the same now."""
         self.catch_up()
-        self._in_turn(lambda: self._compact(reached))
+        self._background.in_turn(lambda: self._compact(reached))
 
     def close(self) -> None:
-        with self._changing:
-            self._closing = True
-            self._hurry.set()
-        self._background.shutdown(cancel_futures=True)
-
-    def _in_turn(self, work: Callable[[], None]) -> None:
-        """Does it after what the thread is doing now, and waits for it."""
-        with self._changing:
-            if self._closing:
-                raise CollectionClosed(f"the collection {self._folder.name} has been closed or removed meanwhile")
-            done = self._background.submit(work)
-        self._hurry.set()
-        try:
-            done.result()
-        except CancelledError as error:
-            raise CollectionClosed(f"the collection {self._folder.name} has been closed meanwhile") from error
-        finally:
-            self._hurry.clear()
+        self._background.close()
 
     @contextmanager
     def _reading(self) -> Iterator[Mapping[Channel, LiveChannel]]:
@@ -188,24 +163,11 @@ class View:
         live = self._channels.get(channel)
         return live is not None and (self._policy.wants_base(live.index) or self._store.base(channel) != live.base)
 
-    def _settle_quietly(self) -> None:
-        try:
-            self._wait_for_a_pause()
-            self._settle()
-        except CollectionClosed:
-            return
-        except CollectionError as error:
-            self._wait_until = time.monotonic() + _PATIENCE_S
-            _log.warning("%s; the search goes on with the index as it was", error.message)
-        except Exception:  # noqa: BLE001  # nobody waits for this thread: whatever it was, it is in the log
-            _log.exception("the index of %s could not be brought into order", self._folder)
-
-    def _wait_for_a_pause(self) -> None:
-        """In the middle of a long load an index would be out of date as soon as it was built."""
-        while not any(self._policy.is_overdue(live.index) for live in self._channels.values()):
-            left = self._changed_at + _PAUSE_S - time.monotonic()
-            if left <= 0 or self._hurry.wait(left):
-                return
+    def _pause_s(self) -> float:
+        """How long to wait yet: in the middle of a long load an index would be out of date as soon as it was built."""
+        if any(self._policy.is_overdue(live.index) for live in self._channels.values()):
+            return 0.0
+        return self._changed_at + _PAUSE_S - time.monotonic()
 
     def _settle(self) -> None:
         for channel in CHANNELS:
@@ -226,17 +188,10 @@ class View:
         live = self._channels[channel]
         build_base(
             self._folder, self._store, channel, self._policy,
-            known=live.base, previous=live.index.base, reached=self._unless_closing(reached), patience_s=patience_s,
+            known=live.base, previous=live.index.base, patience_s=patience_s,
+            reached=self._background.unless_closing(reached),
         )  # fmt: skip
         self._take_over(channel)
-
-    def _unless_closing(self, reached: Reached) -> Reached:
-        def go_on(share: float) -> None:
-            if self._closing:
-                raise CollectionClosed(f"the collection {self._folder.name} is being closed")
-            reached(share)
-
-        return go_on
 
     def _take_over(self, channel: Channel) -> None:
         """Opens the channel by its newest base; searches go on meanwhile."""
@@ -264,13 +219,13 @@ class View:
             known = self._store.base(channel)
             build_base(
                 self._folder, self._store, channel, self._policy,
-                known=known, reached=self._unless_closing(lambda share: None),
+                known=known, reached=self._background.unless_closing(lambda share: None),
             )  # fmt: skip
             live = self._opened(channel)
         except CollectionClosed:
             raise
         except CollectionError as error:  # a full disk keeps nobody from searching
-            self._wait_until = time.monotonic() + _PATIENCE_S
+            self._background.rest()
             _log.warning("%s; until that is possible, all vectors are in memory and searched one by one", error.message)
         return live or LiveChannel.exact(self._store, channel)
 

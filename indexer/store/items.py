@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.errors import CollectionError
-from indexer.filters import Filter, matching_items
 from indexer.item import Item, Passage, Picture
 from indexer.protocols import CHANNELS, Channel
 from indexer.store.base_state import BaseState, info_key
@@ -174,11 +173,11 @@ class ItemStore:
             )
             return {key: Passage(source, start, stop) for key, source, start, stop in rows}
 
-    def matching(self, wanted: Filter) -> NDArray[np.bool_]:
-        """(highest number + 1,): whether the item with that number is there and passes the filter."""
+    def chosen(self, choose: Callable[[Connection, int], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """What `choose` makes of one moment of the store and the highest number of an item in it."""
         with self._database.snapshot() as connection:
             (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM items").fetchone()
-            return matching_items(connection, wanted, highest)
+            return choose(connection, highest)
 
     def having(self, channel: Channel, numbers: Sequence[int]) -> set[int]:
         """Those of the items that have vectors in a channel."""

@@ -65,7 +65,8 @@ def test_a_removal_that_one_base_still_needs_is_kept(tmp_path, encoder, encoded,
         collection.save()
         collection.delete([f"{n}" for n in range(5)])
         monkeypatch.setattr(policy.__class__, "wants_base", lambda self, live: False)
-        collection._view._in_turn(lambda: collection._view._build("image", lambda share: None, patience_s=0.0))
+        view = collection._view
+        view._background.in_turn(lambda: view._build("image", lambda share: None, patience_s=0.0))
     with opened(tmp_path / "c", policy) as again:
         assert removals(again) >= 5  # those of the texts, whose base is older
         assert again.count("text") == again.count("image") == 55

@@ -13,6 +13,8 @@ from support.toy_source import png
 from content.errors import CollectionError, EncoderMismatch, NotFound
 from indexer.collection import Collection
 from indexer.item import Item, Picture
+from indexer.locks import ProcessLock
+from indexer.names import WRITER_LOCK
 
 RED = Picture(png((255, 0, 0)), "image/png")
 
@@ -145,8 +147,8 @@ except CollectionError as error:
     print(error.message)
 """
     root = Path(__file__).parents[2]
-    with collection.writing():
-        collection.upsert([encoded("b", "blue")])
+    collection.upsert([encoded("b", "blue")])
+    with ProcessLock(collection.folder / WRITER_LOCK).held():
         done = subprocess.run(
             [sys.executable, "-c", script, collection.folder],
             env={"PYTHONPATH": f"{root}:{root / 'tests'}"},

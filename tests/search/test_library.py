@@ -10,6 +10,7 @@ from support.toy_encoder import ToyEncoder
 from content.errors import CollectionBusy, CollectionError, EncoderMismatch, InvalidInput, NotFound
 from indexer.collection import Collection
 from indexer.locks import ProcessLock
+from indexer.names import WRITER_LOCK
 from search.library import Library, check_name
 
 
@@ -197,13 +198,11 @@ def test_a_writer_whose_collection_is_replaced_loses_no_acknowledged_batch(libra
     assert len(library.open("one")) == 0
 
 
-def test_a_collection_that_another_process_writes_to_is_not_dropped(library, encoder, tmp_path, monkeypatch):
+def test_a_collection_that_another_process_writes_to_is_not_dropped(library, tmp_path, monkeypatch):
     library.create("one")
-    writer = Collection.open(tmp_path / "collections" / "one", encoder)
     monkeypatch.setattr(ProcessLock.__init__, "__defaults__", ("writing to", 0.1))
-    with writer.writing(), pytest.raises(CollectionBusy):
+    with ProcessLock(tmp_path / "collections" / "one" / WRITER_LOCK).held(), pytest.raises(CollectionBusy):
         library.drop("one")
-    writer.close()
     assert library.open("one").ids(5) == []
 
 

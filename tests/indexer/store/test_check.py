@@ -12,6 +12,8 @@ from content.errors import CollectionBusy
 from indexer.collection import Collection
 from indexer.encoded import EncodedItem
 from indexer.filters import parse_filter
+from indexer.locks import ProcessLock
+from indexer.names import WRITER_LOCK
 from indexer.store.words import remove_words
 from indexer.vectors.live import IndexPolicy
 
@@ -269,7 +271,7 @@ def test_nothing_is_repaired_while_another_process_writes(collection, store, mon
     forget_fields(collection, store)
     other = Collection.open(collection.folder)
     monkeypatch.setattr(other._writer, "_patience_s", 0.1)
-    with collection.writing(), pytest.raises(CollectionBusy):
+    with ProcessLock(collection.folder / WRITER_LOCK).held(), pytest.raises(CollectionBusy):
         other.check()
     assert [finding.part for finding in other.check().findings] == ["fields"]
     other.close()
