@@ -1,5 +1,4 @@
-"""What an id, a text, metadata and an encoder must be like for a collection to take them. Knows nothing of where they
-come from."""
+"""What an id, a text and metadata must be like for a collection to take them. Knows nothing of where they come from."""
 
 import json
 import sys
@@ -7,10 +6,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, time
 
-from content.errors import EncoderMismatch, InvalidInput
+from content.errors import InvalidInput
 from indexer.item import JsonValue
-from indexer.protocols import Encoder
-from indexer.store.info import StoreInfo
 
 MAX_ID_CHARACTERS = 512
 MAX_METADATA_KEYS = 256
@@ -115,21 +112,3 @@ def _is_writable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return "\0" not in text  # SQLite's functions stop there
-
-
-def check_encoder(collection: str, info: StoreInfo, encoder: Encoder) -> None:
-    """Raises EncoderMismatch, naming both, unless the encoder is the one that made the collection's vectors."""
-    if (encoder.fingerprint, encoder.dimension) == (info.fingerprint, info.dimension):
-        return
-    if encoder.name == info.encoder:
-        made = (
-            f"by other weights of the encoder {info.encoder} ({info.fingerprint[:12]}, now {encoder.fingerprint[:12]})"
-        )
-        advice = "index again into a new collection"
-    else:
-        made = (
-            f"by the encoder {info.encoder} (weights {info.fingerprint[:12]}), and the one at hand is {encoder.name} "
-            f"(weights {encoder.fingerprint[:12]})"
-        )
-        advice = "take that encoder, or index into a new collection"
-    raise EncoderMismatch(f"the collection {collection} was made {made}; {advice}", param="encoder")

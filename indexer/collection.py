@@ -15,14 +15,13 @@ from indexer.allowed import AllowedItems
 from indexer.base import Reached
 from indexer.checking.report import CheckReport, OnPart
 from indexer.checking.run import Check
-from indexer.checks import check_encoder
 from indexer.encoded import EncodedItem
 from indexer.filters import Filter
 from indexer.item import Item, Passage, Picture
 from indexer.locks import ProcessLock
 from indexer.manifest import IndexState, Manifest
 from indexer.names import WRITER_LOCK
-from indexer.opening import make_store, open_store
+from indexer.opening import check_encoder, make_store, open_store
 from indexer.protocols import Channel, Encoder, Vectors
 from indexer.ranking import Placed, Ranking
 from indexer.readable import readable

@@ -1,10 +1,11 @@
-"""The store in a collection's folder: made, opened, carried over from an earlier format. Knows nothing of indexes."""
+"""The store in a collection's folder: made, opened, held against an encoder, carried over from an earlier format. Knows
+nothing of indexes."""
 
 import time
 from contextlib import suppress
 from pathlib import Path
 
-from content.errors import CollectionError, NotFound
+from content.errors import CollectionError, EncoderMismatch, NotFound
 from indexer.files import flush
 from indexer.locks import ProcessLock
 from indexer.manifest import FILE_NAME as MANIFEST
@@ -49,6 +50,24 @@ def open_store(folder: Path) -> tuple[ItemStore, bool]:
         _check_not_lost(folder)
         raise
     return ItemStore.open(folder / STORE), True
+
+
+def check_encoder(collection: str, info: StoreInfo, encoder: Encoder) -> None:
+    """Raises EncoderMismatch, naming both, unless the encoder is the one that made the collection's vectors."""
+    if (encoder.fingerprint, encoder.dimension) == (info.fingerprint, info.dimension):
+        return
+    if encoder.name == info.encoder:
+        made = (
+            f"by other weights of the encoder {info.encoder} ({info.fingerprint[:12]}, now {encoder.fingerprint[:12]})"
+        )
+        advice = "index again into a new collection"
+    else:
+        made = (
+            f"by the encoder {info.encoder} (weights {info.fingerprint[:12]}), and the one at hand is {encoder.name} "
+            f"(weights {encoder.fingerprint[:12]})"
+        )
+        advice = "take that encoder, or index into a new collection"
+    raise EncoderMismatch(f"the collection {collection} was made {made}; {advice}", param="encoder")
 
 
 def _check_not_lost(folder: Path) -> None:
