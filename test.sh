@@ -2,6 +2,7 @@
 # Everything that CI runs: format, lint, types, tests. Arguments go to pytest (./test.sh tests/reranker -m "not slow").
 set -euo pipefail
 cd "$(dirname "$0")"
+WITH_CLIENTS=1
 . scripts/environment.sh
 
 "$VENV/bin/ruff" format --check .

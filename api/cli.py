@@ -16,7 +16,7 @@ from search.cli.options import (
     QuantizationOption,
     RerankerOption,
 )
-from search.settings import load_settings
+from search.load_settings import load_settings
 
 if TYPE_CHECKING:
     from api.loading import Loading

@@ -1,5 +1,5 @@
-"""Errors as HTTP answers: one table from the classes of content/errors.py to a status and a type, one shape for all.
-Knows nothing of routes."""
+"""Errors as HTTP answers: one table from the classes of content/errors.py to a status and a type. Knows nothing of
+routes, nor of the forms that an error takes."""
 
 import logging
 from collections.abc import Mapping
@@ -8,9 +8,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from api.complaint import complain
-from api.schemas.errors import ErrorBody, ErrorDetail
+from api.shapes import Failure, shape_of
 from content.errors import (
     Busy,
     Cancelled,
@@ -63,16 +64,23 @@ def status_and_type(error: LycheeError) -> tuple[int, str]:
 
 
 def error_response(
+    scope: Scope,
     status: int,
     type_: str,
     message: str,
     param: str | None = None,
     *,
-    request_id: str,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    body = ErrorBody(error=ErrorDetail(type=type_, message=message, param=param), request_id=request_id)
-    return JSONResponse(body.model_dump(exclude_none=True), status, headers)
+    """In the form that this request's caller reads."""
+    failure = Failure(status, type_, message, param, request_id=scope["state"]["request_id"])
+    return JSONResponse(shape_of(scope)(failure), status, headers)
+
+
+def lychee_response(scope: Scope, error: LycheeError) -> JSONResponse:
+    """For errors that no route raises, but what stands before the routes."""
+    status, type_ = status_and_type(error)
+    return error_response(scope, status, type_, _naming(error), error.param, headers=_HEADERS.get(status))
 
 
 def install(app: FastAPI) -> None:
@@ -84,13 +92,11 @@ def install(app: FastAPI) -> None:
 
 async def _lychee_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LycheeError)
-    status, type_ = status_and_type(error)
-    request_id = request.state.request_id
+    status, _ = status_and_type(error)
     if status == 500:  # the caller can do nothing about it, so somebody should read of it
         trace = None if isinstance(error, CollectionError) else error  # of which the message says all
-        logger.error("request %s: %s", request_id, error.message, exc_info=trace)
-    headers = _HEADERS.get(status)
-    return error_response(status, type_, _naming(error), error.param, request_id=request_id, headers=headers)
+        logger.error("request %s: %s", request.state.request_id, error.message, exc_info=trace)
+    return lychee_response(request.scope, error)
 
 
 def _naming(error: LycheeError) -> str:
@@ -103,16 +109,16 @@ def _naming(error: LycheeError) -> str:
 async def _schema_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     message, param = complain(error.errors())
-    return error_response(422, _SCHEMA_TYPE, message, param, request_id=request.state.request_id)
+    return error_response(request.scope, 422, _SCHEMA_TYPE, message, param)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return error_response(
+        request.scope,
         error.status_code,
         _HTTP_TYPES.get(error.status_code, "http_error"),
         _sentence(request, error),
-        request_id=request.state.request_id,
         headers=error.headers,
     )
 

@@ -47,7 +47,7 @@ class RequestIdMiddleware:
             logger.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if started:
                 raise
-            response = error_response(500, "internal_error", _unknown(request_id), request_id=request_id)
+            response = error_response(scope, 500, "internal_error", _unknown(request_id))
             await response(scope, receive, send_with_id)
 
 

@@ -59,7 +59,7 @@ def demo(
     from evaluation.demo.sides import fingerprint
     from evaluation.pages import grid, report
     from search.assembly import NO_RERANKER, load_encoder, load_reranker
-    from search.settings import load_settings
+    from search.load_settings import load_settings
 
     if queries > items:
         raise InvalidInput(f"{queries} queries need as many items, and --items is {items}", param="--queries")

@@ -1,6 +1,6 @@
 # Makes the virtual environment that start.sh and test.sh share, once per change of pyproject.toml or constraints.txt.
 # Sourced, not run; the caller has set -euo pipefail and stands in the repository's root. Afterwards $VENV/bin holds
-# python and lychee.
+# python and lychee; with WITH_CLIENTS set, also the clients of other programs that the tests talk to a server with.
 
 VENV=.venv
 NEEDED_MB=9000 # PyTorch's ordinary build and its libraries, with room for pip's own copies
@@ -61,13 +61,28 @@ make_environment() {
     printf '%s' "$stamp" >"$VENV/.stamp"
 }
 
+add_clients() {
+    local list=tests/clients/requirements.txt stamp
+    stamp=$({ cat "$list" "$VENV/.stamp"; } | sha256sum | cut -d' ' -f1)
+    [ "$(cat "$VENV/.clients-stamp" 2>/dev/null)" = "$stamp" ] && return
+    echo "Adding the clients that the tests use (half a minute; only the first time)."
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
+        --constraint constraints.txt --requirement "$list" || fail "pip could not install the packages of $list."
+    printf '%s' "$stamp" >"$VENV/.clients-stamp"
+}
+
+make_all() {
+    make_environment
+    [ -z "${WITH_CLIENTS:-}" ] || add_clients
+}
+
 # Two scripts started at once would write into one environment: the second waits for the first.
 if command -v flock >/dev/null; then
     mkdir -p .cache
     exec 9>.cache/environment.lock
     flock -n 9 || { echo "Another start is making the environment; waiting for it."; flock 9; }
-    make_environment
+    make_all
     exec 9>&-
 else
-    make_environment
+    make_all
 fi

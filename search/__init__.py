@@ -7,9 +7,10 @@ if TYPE_CHECKING:
     from search.answer import Answer, Hit, Retrieval, Timings
     from search.engine import SearchEngine
     from search.library import Library
+    from search.load_settings import load_settings
     from search.patience import Patience
     from search.service import Service
-    from search.settings import Settings, load_settings
+    from search.settings import Settings
     from search.worker import DeviceWorker
 
 __all__ = [
@@ -37,7 +38,7 @@ _HOMES = {
     "Service": "search.service",
     "Settings": "search.settings",
     "Timings": "search.answer",
-    "load_settings": "search.settings",
+    "load_settings": "search.load_settings",
 }
 
 

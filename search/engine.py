@@ -19,6 +19,7 @@ from reranker.ranking import Ranked, Ranking, raise_first_error, rank
 from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
 from search.answer import Answer, FoundPassage, Hit, Retrieval, Timings
+from search.observer import NobodyWatches, Observer
 from search.patience import Patience
 from search.query import check_stage, checked_query
 from search.shared_encoder import SharedEncoder
@@ -30,7 +31,7 @@ class SearchEngine:
     """The two stages over one collection; safe to use from several threads.
 
     reranker: None leaves stage 2 out. on_close: lets go of what was opened for this engine alone; the parts of an
-    engine that was put together by hand stay their maker's.
+    engine that was put together by hand stay their maker's. observer: told how its stages went.
     """
 
     def __init__(
@@ -40,11 +41,13 @@ class SearchEngine:
         reranker: Reranker | None,
         worker: DeviceWorker,
         on_close: Sequence[Callable[[], None]] = (),
+        observer: Observer | None = None,
     ) -> None:
         self.collection = collection
         self.encoder = encoder
         self.reranker = reranker
         self._worker = worker
+        self._observer = observer or NobodyWatches()
         self._on_close = tuple(on_close)
 
     @classmethod
@@ -119,9 +122,11 @@ class SearchEngine:
         begin = perf_counter()
         with self._worker.lane(patience) as lane:
             retriever = Retriever(self.collection, SharedEncoder(self.encoder, lane))
-            vectors = retriever.encode(content)
+            with self._observer.stage("encode"):
+                vectors = retriever.encode(content)
             encoded = perf_counter()
-            found = self._present(retriever.recall(content, vectors, target, candidates, wanted, channels))
+            with self._observer.stage("recall"):
+                found = self._present(retriever.recall(content, vectors, target, candidates, wanted, channels))
             recalled = perf_counter()
             ids = [item.id for _, item in found]
             passages = {candidate.id: candidate.passage for candidate, _ in found}
@@ -130,7 +135,7 @@ class SearchEngine:
             def read(ids: Sequence[str]) -> Sequence[Document]:
                 return self.collection.documents(ids, [passages[item_id] for item_id in ids])
 
-            judgements = [] if reranker is None else judge(lane, reranker, task, content, ids, read)
+            judgements = [] if reranker is None else judge(lane, reranker, task, content, ids, read, self._observer)
         ranking = Ranking(())  # stage 1 alone has no margin and no warnings
         if reranker is None:
             hits = [_hit(place, candidate, item) for place, (candidate, item) in enumerate(found[:top_k], start=1)]

@@ -1,21 +1,14 @@
-"""Every setting, with its default, its meaning and where it is read from. Knows nothing of what the settings do."""
+"""Every setting, with its default and its meaning. Knows neither what the settings do nor where they are read from."""
 
-import difflib
-import os
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from content.errors import SettingsError
 from content.limits import ImageLimits
 
 PREFIX = "LYCHEE_"
-CONFIG_VARIABLE = "LYCHEE_CONFIG"
-DEFAULT_CONFIG = Path("lychee.toml")
 
 Dtype = Literal["auto", "bf16", "fp16", "fp32"]
 Judge = Literal["yes-no", "rating"]
@@ -131,6 +124,63 @@ class Settings(BaseSettings):
         "process; `lychee index --warm` fills it. 0 keeps nothing there, which is the default because the pictures in "
         "requests are kept as well, and they are their senders'.",
     )
+    keys: Path | None = Field(
+        None,
+        description="The file of API keys that `lychee keys add` writes. Where it is set, every request needs a key, "
+        "but those for `/health`, `/ready`, `/v1/models` and the pages of `/docs`.",
+    )
+    image_urls: str = Field(
+        "off",
+        min_length=1,
+        description="Which pictures are fetched by URL: `off` for none, `public` for those of any public address, or "
+        "hosts, separated by commas (`cdn.example.org, *.example.com`). Private, loopback and link-local addresses are "
+        "never asked, whatever their name.",
+    )
+    image_url_timeout_s: float = Field(
+        10,
+        gt=0,
+        le=300,
+        allow_inf_nan=False,
+        description="How many seconds a picture by URL may take, redirects and all.",
+    )
+    image_url_cache_mb: int = Field(
+        256, ge=0, le=10**6, description="Memory for pictures fetched by URL, in MB (10^6 bytes); 0 keeps none."
+    )
+    cors_origins: str = Field(
+        "",
+        description="Origins whose pages may call the server from a browser, separated by commas "
+        "(`https://shop.example.org`); `*` for any. By default none.",
+    )
+    allowed_hosts: str = Field(
+        "",
+        description="Names under which the server is called (the `Host` of a request), with commas between; `*` for "
+        "any. By default `localhost` and loopback addresses where it listens on loopback only, so that no page in a "
+        "browser can reach it under a name of its own; any where it listens on a network.",
+    )
+    log: Literal["text", "json"] = Field(
+        "text",
+        description="How the server logs: `text` tells warnings and errors, `json` tells every request as well, one "
+        "object a line, with its id, and without what was searched for.",
+    )
+    shutdown_grace_s: int = Field(
+        30,
+        ge=2,
+        le=3600,
+        description="How many seconds requests have to end once the server is told to stop; what has not ended then is "
+        "answered with 503.",
+    )
+    max_waiting_bytes: int = Field(
+        512 * 2**20,
+        ge=1,
+        description="The bytes of all bodies that are being read or answered at a time; one more is answered with 429.",
+    )
+    max_documents: int = Field(
+        1000, ge=1, le=100_000, description="The largest number of documents in a request that brings its own."
+    )
+    max_query_characters: int = Field(20_000, ge=1, description="The longest text of a query, in characters.")
+    max_text_characters: int = Field(
+        1_000_000, ge=1, description="The longest text of a document or item that a request may bring, in characters."
+    )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
     max_image_bytes: int = Field(
         20 * 2**20, ge=1, description="The largest picture file that a query or request may bring, in bytes."
@@ -142,73 +192,3 @@ class Settings(BaseSettings):
     @property
     def image_limits(self) -> ImageLimits:
         return ImageLimits(max_bytes=self.max_image_bytes, max_pixels=self.max_image_pixels)
-
-
-def load_settings(config: Path | None = None, overrides: Mapping[str, SettingValue] | None = None) -> Settings:
-    """Settings from, strongest first: `overrides` (None counts as absent), environment, TOML file, defaults.
-
-    config: the TOML file; else the one named by LYCHEE_CONFIG; else `lychee.toml` in the working folder, if it is
-    there.
-    Raises SettingsError for a file that is missing or malformed, for unknown names and for values out of range.
-    """
-    file = _config_file(config)
-    from_file = _read_toml(file) if file else {}
-    _refuse_unknown_variables()
-    given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    weaker = {name: value for name, value in from_file.items() if not os.environ.get(variable(name))}
-    values: dict[str, Any] = {**weaker, **given}
-    try:
-        return Settings(**values)
-    except ValidationError as error:
-        raise _explain(error, given, weaker, file) from error
-
-
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return PREFIX + name.upper()
-
-
-def _config_file(config: Path | None) -> Path | None:
-    named = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
-    if named is None:
-        return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
-    if not named.is_file():
-        raise SettingsError(f"the settings file {named} does not exist", param="config")
-    return named
-
-
-def _read_toml(file: Path) -> dict[str, Any]:
-    try:
-        values = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsError(f"the settings file {file} cannot be read: {error}", param="config") from error
-    for name in values:
-        if name not in Settings.model_fields:
-            raise _unknown(name, list(Settings.model_fields), f"in {file}")
-    return values
-
-
-def _refuse_unknown_variables() -> None:
-    known = [CONFIG_VARIABLE, *(variable(name) for name in Settings.model_fields)]
-    for name in os.environ:
-        if name.startswith(PREFIX) and name not in known:
-            raise _unknown(name, known, "in the environment")
-
-
-def _unknown(name: str, known: list[str], place: str) -> SettingsError:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    advice = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(known)}"
-    return SettingsError(f"unknown setting {name} {place}; {advice}", param=name)
-
-
-def _explain(
-    error: ValidationError, given: Mapping[str, object], from_file: Mapping[str, object], file: Path | None
-) -> SettingsError:
-    """The first thing that pydantic found wrong, as a sentence that names the place where the value came from."""
-    first = error.errors()[0]
-    name = str(first["loc"][0])
-    if name in given:
-        place = f"the option --{name.replace('_', '-')}"
-    else:
-        place = f"{name} in {file}" if name in from_file else variable(name)
-    return SettingsError(f"{place} is {first['input']!r}, and that is wrong: {first['msg']}", param=name)

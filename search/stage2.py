@@ -4,10 +4,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
+from functools import partial
+from time import perf_counter
 from typing import Final, TypeVar
 
 from content import Content, Document
 from reranker.protocol import Judgement, Reranker, Step
+from search.observer import NobodyWatches, Observer
 from search.reading import read_ahead
 from search.worker import Lane
 
@@ -23,6 +26,7 @@ def judge(
     query: Content,
     keys: Sequence[Key],
     read: Callable[[Sequence[Key]], Sequence[Document]],
+    observer: Observer | None = None,
 ) -> list[Judgement]:
     """One judgement per key, in order.
 
@@ -30,8 +34,11 @@ def judge(
     Raises what `read` and the reranker raise, and as `Lane.submit` does; what is left of the work is then not done.
     """
     judgements: dict[int, Judgement] = {}
-    with closing(read_ahead(keys, read, lane.patience)) as documents:
-        for judged in _done_in_turn(lane, reranker.steps(instruction, query, documents)):
+    observer = observer or NobodyWatches()
+    with observer.stage("rerank"), closing(read_ahead(keys, read, lane.patience)) as documents:
+        # not a generator, which would hold a step, and so its documents, until the next one is asked for
+        steps = map(partial(_observed, observer), reranker.steps(instruction, query, documents))
+        for judged in _done_in_turn(lane, steps):
             judgements.update(judged)
     return [judgements[place] for place in range(len(keys))]
 
@@ -46,3 +53,14 @@ def _done_in_turn(lane: Lane, steps: Iterator[Step]) -> Iterator[Mapping[int, Ju
         del step  # or its documents would still be held while the next step is prepared
     while at_device:
         yield lane.patience.wait(at_device.popleft())
+
+
+def _observed(observer: Observer, step: Step) -> Step:
+    def observed() -> Mapping[int, Judgement]:
+        begin = perf_counter()
+        judged = step()
+        tokens = sum(judgement.tokens for judgement in judged.values())
+        observer.step(documents=len(judged), tokens=tokens, seconds=perf_counter() - begin)
+        return judged
+
+    return observed

@@ -37,7 +37,7 @@ class PictureRoute(APIRoute):
 def upsert_items(name: str, body: UpsertBody, service: ServiceNow, patience: PatienceNow) -> UpsertAnswer:
     """Encodes and stores the items, all or none; an item with an id that is there is replaced. `error.param` names the
     item that was wrong, as `items[3].image`."""
-    records = read_records(body.items, service.settings)
+    records = read_records(body.items, service.intake)
     service.upsert(name, records, patience=patience)
     return UpsertAnswer(ids=[record.id for record in records])
 

@@ -1,12 +1,9 @@
 """Reranking documents that the caller brings: in Jina's shape, and as a batch with a Markdown table."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
-
 from fastapi import APIRouter
 
 from api.body import JsonRoute
-from api.contents import read_documents, read_query
+from api.contents import given
 from api.dependencies import PatienceNow, RequestId, ServiceNow
 from api.schemas.content import ContentBody
 from api.schemas.errors import errors
@@ -20,7 +17,6 @@ from api.schemas.rerank import (
     RerankResult,
     UsageBody,
 )
-from content import Document
 from reranker.ranking import Ranked
 from search.markdown import markdown_table
 from search.service import Service
@@ -40,9 +36,8 @@ def rerank(body: RerankBody, service: ServiceNow, patience: PatienceNow, request
     """Texts, pictures and mixed documents in one list, best first, in the shape that clients of Jina read. A document
     that cannot be read gets the score 0.0 and an `error`; the others are answered."""
     ranking = service.rerank(
-        read_query(body.query, service.settings.image_limits),
-        body.documents,
-        _reader(service),
+        given(body.query),
+        [given(document) for document in body.documents],
         instruction=body.instruction,
         score_threshold=body.score_threshold,
         top_k=body.top_n,
@@ -67,9 +62,8 @@ def rerank_batch(
 ) -> RerankBatchAnswer:
     """Sorted results, and the same as a Markdown table."""
     ranking = service.rerank(
-        read_query(body.query, service.settings.image_limits),
-        body.documents,
-        _reader(service),
+        given(body.query),
+        [given(document) for document in body.documents],
         instruction=body.instruction,
         score_threshold=body.score_threshold,
         top_k=body.top_k,
@@ -90,10 +84,6 @@ def rerank_batch(
     )
 
 
-def _reader(service: Service) -> Callable[[Sequence[ContentBody]], list[Document]]:
-    return partial(read_documents, limits=service.settings.image_limits)
-
-
 def _label(document: ContentBody) -> str:
     return " ".join(part for part in ("(picture)" if document.image else "", document.text or "") if part)
 
@@ -105,8 +95,8 @@ def _model(service: Service) -> str:
 def _result(ranked: Ranked, documents: list[ContentBody] | None) -> RerankResult:
     extra: dict[str, object] = {}
     if documents is not None:
-        given = documents[ranked.index]
-        extra["document"] = DocumentBody(**given.model_dump(exclude_unset=True))
+        document = documents[ranked.index]
+        extra["document"] = DocumentBody(**document.model_dump(exclude_unset=True))
     if ranked.judgement.error is not None:
         extra["error"] = ranked.judgement.error
     return RerankResult(index=ranked.index, relevance_score=ranked.score).model_copy(update=extra)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from fastapi import APIRouter
 
 from api.body import JsonRoute
-from api.contents import read_query
+from api.contents import given
 from api.dependencies import PatienceNow, RequestId, ServiceNow
 from api.pictures import picture_url
 from api.schemas.errors import errors
@@ -26,7 +26,7 @@ router = APIRouter(tags=["search"], route_class=JsonRoute)
 def search(body: SearchBody, service: ServiceNow, patience: PatienceNow, request_id: RequestId) -> SearchAnswer:
     """Stage 1 recalls `candidates` items by vectors and words; stage 2 reads each with the query and orders them."""
     wanted = parse_filter(body.filter)
-    query = read_query(body.query, service.settings.image_limits)
+    query = service.intake.query(given(body.query))
     engine = service.engine(body.collection)
     answer = engine.search(
         query,

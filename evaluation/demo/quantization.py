@@ -23,7 +23,7 @@ from evaluation.measures.metrics import Estimate, PerQuery, estimate, per_place
 from indexer import Encoder
 from reranker import Reranker
 from search.assembly import load_encoder, load_reranker
-from search.settings import load_settings
+from search.load_settings import load_settings
 
 TASKS = (Task(Pair("T", "I"), "en"), Task(Pair("I", "T"), "en"), Task(Pair("T", "T"), "zh"), Task(Pair("I", "I"), None))
 QUANTIZATIONS = ("none", "int8", "int4")

@@ -15,7 +15,8 @@ from content.errors import InvalidInput
 from search.cli.failures import NOTHING_DONE, complain
 from search.cli.options import ConfigOption, DeviceOption, DtypeOption, EncoderOption, JsonOption
 from search.cli.output import as_json, loading, one_line, plain_table, stderr, stdout
-from search.settings import Settings, load_settings
+from search.load_settings import load_settings
+from search.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.checking.report import CheckReport

@@ -22,7 +22,8 @@ from search.cli.options import (
 )
 from search.cli.output import as_json, loading, one_line, stderr, stdout
 from search.cli.warm import check_warm, show_warmed, warm_collection, warn_if_full
-from search.settings import Settings, SettingValue, load_settings
+from search.load_settings import load_settings
+from search.settings import Settings, SettingValue
 
 if TYPE_CHECKING:
     from indexer.build import BuildReport

@@ -26,7 +26,8 @@ from search.cli.options import (
     ThresholdOption,
 )
 from search.cli.output import as_json, loading, one_line, plain_table, stdout, warn
-from search.settings import Settings, SettingValue, load_settings
+from search.load_settings import load_settings
+from search.settings import Settings, SettingValue
 
 if TYPE_CHECKING:
     from content import Content

@@ -29,7 +29,8 @@ from search.cli.options import (
     ThresholdOption,
 )
 from search.cli.output import as_json, excerpt, loading, one_line, plain_table, stdout, warn
-from search.settings import SettingValue, load_settings
+from search.load_settings import load_settings
+from search.settings import SettingValue
 
 if TYPE_CHECKING:
     from search.answer import Answer, Hit

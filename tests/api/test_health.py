@@ -122,7 +122,7 @@ def test_the_end_of_the_app_closes_the_service(settings, reranker):
         while client.get("/ready").status_code != 200:
             time.sleep(0.01)
     with pytest.raises(NotReady, match="closed"):
-        services[0].rerank("red", [Content(text="red")], list)
+        services[0].rerank(Content(text="red"), [Content(text="red")])
 
 
 def test_a_service_that_comes_after_the_end_is_closed_too(settings, reranker):

@@ -113,7 +113,7 @@ def test_a_service_serves_the_same_collection(folder, engine):
         assert (
             service.engine().search(README_QUERY, candidates=5).hits == engine.search(README_QUERY, candidates=5).hits
         )
-        ranking = service.rerank(README_QUERY, [Content(text="a green lamp"), Content(text=README_QUERY)], list)
+        ranking = service.rerank(Content(text=README_QUERY), [Content(text="a green lamp"), Content(text=README_QUERY)])
         assert {entry.index for entry in ranking.entries} == {0, 1}
     finally:
         service.close()

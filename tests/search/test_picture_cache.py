@@ -37,7 +37,7 @@ def settings(judge, tmp_path, monkeypatch) -> Settings:
 
 
 def scores(service, seeds=range(3)) -> list[float]:
-    ranking = service.rerank(QUERY, [Content(image=picture(seed)) for seed in seeds], list)
+    ranking = service.rerank(Content(text=QUERY), [Content(image=picture(seed)) for seed in seeds])
     return [entry.judgement.score for entry in sorted(ranking.entries, key=lambda entry: entry.index)]
 
 

@@ -9,6 +9,7 @@ from content import Content, Unreadable
 from content.errors import InvalidInput, NotFound, NotReady
 from indexer.record import Record, digest
 from reranker import INSTRUCTIONS
+from search.intake import Given
 from search.library import Library
 from search.service import Service
 from search.settings import Settings
@@ -81,11 +82,11 @@ def test_rerank_orders_given_documents(make_service):
     reranker = TableReranker({"no": 0.1, "yes": 0.9, "maybe": 0.4})
     documents = [Content(text="no"), Unreadable("torn"), Content(text="yes"), Content(text="maybe")]
 
-    ranking = make_service(reranker).rerank("which?", documents, list, top_k=3)
+    ranking = make_service(reranker).rerank(Content(text="which?"), documents, top_k=3)
 
     assert [(entry.index, entry.score) for entry in ranking.entries] == [(2, 0.9), (3, 0.4), (0, 0.1)]
     assert reranker.instructions == [INSTRUCTIONS["web-search"]]
-    everything = make_service(reranker).rerank("which?", documents, list, instruction="Find yes")
+    everything = make_service(reranker).rerank(Content(text="which?"), documents, instruction="Find yes")
     assert everything.entries[-1].judgement.error == "torn"
     assert reranker.instructions[1:] == ["Find yes"]
 
@@ -94,7 +95,7 @@ def test_rerank_shows_scores_as_asked_for(make_service):
     documents = [Content(text="no"), Unreadable("torn"), Content(text="yes"), Content(text="maybe")]
     service = make_service(TableReranker({"no": 0.25, "yes": 0.75, "maybe": 0.5}))
 
-    ranking = service.rerank("which?", documents, list, scale=10, normalize="minmax", score_threshold=0.3)
+    ranking = service.rerank(Content(text="which?"), documents, scale=10, normalize="minmax", score_threshold=0.3)
 
     assert [(entry.index, entry.score) for entry in ranking.entries] == [(2, 10.0), (3, 5.0)]
     assert ranking.margin == 0.25
@@ -106,14 +107,14 @@ def test_rerank_raises_for_the_first_bad_document_where_that_is_asked_for(make_s
     service = make_service(TableReranker({}))
 
     with pytest.raises(InvalidInput, match="torn") as refused:
-        service.rerank("which?", documents, list, raise_on_error=True)
+        service.rerank(Content(text="which?"), documents, raise_on_error=True)
 
     assert refused.value.param == "documents[1]"
-    assert len(service.rerank("which?", documents[:1], list, raise_on_error=True).entries) == 1
+    assert len(service.rerank(Content(text="which?"), documents[:1], raise_on_error=True).entries) == 1
 
 
 def test_rerank_of_nothing_is_nothing(make_service):
-    assert make_service(TableReranker({})).rerank("which?", [], list).entries == ()
+    assert make_service(TableReranker({})).rerank(Content(text="which?"), []).entries == ()
 
 
 @pytest.mark.parametrize(
@@ -128,17 +129,17 @@ def test_rerank_of_nothing_is_nothing(make_service):
 )
 def test_rerank_refuses_bad_arguments_by_name(make_service, query, options, param):
     with pytest.raises(InvalidInput) as refused:
-        make_service(TableReranker({})).rerank(query, [Content(text="yes")], list, **options)
+        make_service(TableReranker({})).rerank(Given(query), [Content(text="yes")], **options)
     assert refused.value.param == param
 
 
 def test_rerank_without_stage_2_says_so(make_service):
     with pytest.raises(NotReady, match="reranker is none"):
-        make_service(None).rerank("which?", [Content(text="yes")], list)
+        make_service(None).rerank(Content(text="which?"), [Content(text="yes")])
 
 
 def test_a_closed_service_says_so(make_service):
     service = make_service(TableReranker({}))
     service.close()
     with pytest.raises(NotReady):
-        service.rerank("which?", [Content(text="yes")], list)
+        service.rerank(Content(text="which?"), [Content(text="yes")])

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from support.settings_page import settings_page
 
 from content.errors import SettingsError
-from search.settings import Settings, load_settings, variable
+from search.load_settings import load_settings, variable
+from search.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 

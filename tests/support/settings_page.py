@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from search.settings import CONFIG_VARIABLE, DEFAULT_CONFIG, Settings, variable
+from search.load_settings import CONFIG_VARIABLE, DEFAULT_CONFIG, variable
+from search.settings import Settings
 
 _HEAD = f"""# Settings
 

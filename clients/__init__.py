@@ -1,0 +1,1 @@
+"""Lychee Search from other programs: an HTTP client, and what frameworks need on top of it. Knows no model."""
