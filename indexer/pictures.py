@@ -53,7 +53,7 @@ class PictureReader:
             return _small(decode(data, limits=ImageLimits(self._limits.max_bytes, pixels), param="image"))
 
     def _rendered(self, image: Image.Image) -> tuple[Image.Image, Picture]:
-        image = _scaled(to_rgb(image))
+        image = scaled(to_rgb(image))
         return image, Picture(*stored_picture(image))
 
     @contextmanager
@@ -71,8 +71,14 @@ class PictureReader:
                 self._changed.notify_all()
 
 
+def scaled(image: Image.Image) -> Image.Image:
+    """No larger than what is stored: so what waits for the encoder is bounded too."""
+    size = fit(image.size, MAX_PIXELS)
+    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
 def _small(decoded: Decoded) -> tuple[Image.Image, Picture]:
-    image = _scaled(decoded.image)
+    image = scaled(decoded.image)
     return image, Picture(*stored_picture(decoded if image is decoded.image else image))
 
 
@@ -81,9 +87,3 @@ def _return_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
-
-
-def _scaled(image: Image.Image) -> Image.Image:
-    """No larger than what is stored: so what waits for the encoder is bounded too."""
-    size = fit(image.size, MAX_PIXELS)
-    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

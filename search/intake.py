@@ -67,13 +67,9 @@ class Intake:
         """
         return self._readable(source, param, self._text_limits.query)
 
-    def contents(self, sources: Sequence[Source], *, param: str) -> list[Content]:
-        """One per source, in order. param: the field they stood in, which errors name (`input[3].image`). Raises as
-        `query` does, for the first that cannot be read."""
-        return [
-            self._readable(source, f"{param}[{place}]", self._text_limits.document)
-            for place, source in enumerate(sources)
-        ]
+    def content(self, source: Source, *, param: str) -> Content:
+        """As `query`, for what is no query: its text may be as long as a document's."""
+        return self._readable(source, param, self._text_limits.document)
 
     def documents(self, sources: Sequence[Source]) -> list[Document]:
         """One per source, in order. One that is empty, gone, or cannot be read becomes Unreadable: it is answered with

@@ -1,14 +1,15 @@
 """Everything that a running server does, as plain calls on plain values. Knows nothing of HTTP."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 from content.errors import InvalidInput, NotReady
 from content.sources import ImageSource
 from indexer.ingest import Ingest
-from indexer.pictures import PictureReader
+from indexer.pictures import PictureReader, scaled
 from indexer.protocols import Encoder, Vectors
 from indexer.record import Record
 from reranker.display import Display, Normalize, Scale
@@ -111,47 +112,50 @@ class Service:
         """
         if self.reranker is None:
             raise NotReady("stage 2 is switched off here (the setting reranker is none), so nothing can be reranked")
-        queries = [
-            checked_query(self.intake.query(query, param=query_param(place))) for place, (query, _) in enumerate(asked)
-        ]
+        judgements = []
         with self.worker.lane(patience) as lane:
-            return [
-                judge(
-                    lane,
-                    self.reranker,
-                    resolve(instruction, query),
-                    query,
-                    documents,
-                    self.intake.documents,
-                    self.observer,
-                )
-                for query, (_, documents) in zip(queries, asked, strict=True)
-            ]
+            for place, (source, documents) in enumerate(asked):
+                # one at a time: each may be a large picture
+                query = checked_query(self.intake.query(source, param=query_param(place)))
+                task = resolve(instruction, query)
+                read = self.intake.documents
+                judgements.append(judge(lane, self.reranker, task, query, documents, read, self.observer))
+        return judgements
 
     def embed(self, sources: Sequence[Source], *, param: str = "input", patience: Patience | None = None) -> Vectors:
         """Stage 1's vectors, (n, d) float32, rows of unit length, in the order of the sources: each a text or a
         picture, not both.
 
-        param: the field they stood in. Raises as `Intake.contents` does, InvalidInput for one with text and picture,
+        param: the field they stood in. Raises as `Intake.content` does, InvalidInput for one with text and picture,
         and Busy, DeadlineExceeded and Cancelled as `SearchEngine.search` does.
         """
-        contents = self.intake.contents(sources, param=param)
-        for place, content in enumerate(contents):
+        vectors = np.empty((len(sources), self.encoder.dimension), np.float32)
+        with self.worker.lane(patience) as lane, self.observer.stage("embed"):
+            encoder = SharedEncoder(self.encoder, lane)
+            for start in range(0, len(sources), self.settings.encoder_batch_size):
+                places = range(start, min(start + self.settings.encoder_batch_size, len(sources)))
+                texts, pictures = self._to_embed(sources, places, param)
+                vectors[list(texts)] = encoder.encode_texts(list(texts.values()))
+                vectors[list(pictures)] = encoder.encode_images(list(pictures.values()))
+        return vectors
+
+    def _to_embed(
+        self, sources: Sequence[Source], places: Iterable[int], param: str
+    ) -> tuple[dict[int, str], dict[int, Image.Image]]:
+        """The texts and the pictures among these places, by place; pictures in the size in which items are encoded."""
+        texts, pictures = {}, {}
+        for place in places:
+            content = self.intake.content(sources[place], param=f"{param}[{place}]")
             if content.kind == "mixed":
                 raise InvalidInput(
                     "this holds a text and a picture, and stage 1 has a vector for either; send them one by one",
                     param=f"{param}[{place}]",
                 )
-        texts = [place for place, content in enumerate(contents) if content.kind == "text"]
-        pictures = [place for place, content in enumerate(contents) if content.kind == "image"]
-        vectors = np.empty((len(contents), self.encoder.dimension), np.float32)
-        with self.worker.lane(patience) as lane, self.observer.stage("embed"):
-            encoder = SharedEncoder(self.encoder, lane, self.settings.encoder_batch_size)
-            vectors[texts] = encoder.encode_texts([contents[place].text or "" for place in texts])
-            vectors[pictures] = encoder.encode_images(
-                [image for place in pictures if (image := contents[place].image) is not None]
-            )
-        return vectors
+            if content.image is not None:
+                pictures[place] = scaled(content.image)
+            else:
+                texts[place] = content.text or ""
+        return texts, pictures
 
     def upsert(self, name: str, records: Sequence[Record], *, patience: Patience | None = None) -> None:
         """Encodes and stores the records, all or none; durable when this returns.

@@ -1,5 +1,7 @@
 """What a server does, without a server."""
 
+from contextlib import nullcontext
+
 import pytest
 from PIL import Image
 from support.table_reranker import TableReranker, png
@@ -143,3 +145,61 @@ def test_a_closed_service_says_so(make_service):
     service.close()
     with pytest.raises(NotReady):
         service.rerank(Content(text="which?"), [Content(text="yes")])
+
+
+def test_each_query_is_judged_with_its_own_documents(make_service):
+    service = make_service(TableReranker({"one": 0.1, "two": 0.2, "three": 0.3}))
+
+    judged = service.judge(
+        [(Given("a"), [Given("one"), Given("two")]), (Given("b"), []), (Given("c"), [Given("three")])]
+    )
+
+    assert [[each.score for each in judgements] for judgements in judged] == [[0.1, 0.2], [], [0.3]]
+
+
+def test_a_bad_query_among_several_is_named_by_its_place(make_service):
+    with pytest.raises(InvalidInput) as refused:
+        make_service(TableReranker({})).judge([(Given("a"), []), (Given(""), [])], query_param="queries[{}]".format)
+    assert refused.value.param == "queries[1]"
+
+
+def test_vectors_are_those_that_items_are_found_by(make_service):
+    """Over several batches, texts and pictures mixed, in the order that was asked for."""
+    service = make_service(None)
+    service.settings = service.settings.model_copy(update={"encoder_batch_size": 2})
+    red = Content(image=Image.new("RGB", (2000, 2000), (255, 0, 0)))
+
+    vectors = service.embed([Given("red"), red, Given("blue"), Given("red mug"), red])
+
+    assert vectors.shape == (5, service.encoder.dimension)
+    assert vectors[[0, 1, 4]] == pytest.approx(ToyEncoder().encode_texts(["red"] * 3), abs=1e-6)
+    assert (vectors[[2, 3]] == ToyEncoder().encode_texts(["blue", "red mug"])).all()
+    assert service.embed([]).shape == (0, service.encoder.dimension)
+
+
+def test_what_has_no_single_vector_is_refused_by_its_place(make_service):
+    both = Content(text="red", image=Image.new("RGB", (2, 2)))
+    with pytest.raises(InvalidInput, match="one by one") as refused:
+        make_service(None).embed([Given("red"), both])
+    assert refused.value.param == "input[1]"
+
+
+def test_whoever_watches_is_told_of_stages_and_steps(make_service):
+    told: list[object] = []
+
+    class Watcher:
+        def stage(self, stage):
+            told.append(stage)
+            return nullcontext()
+
+        def step(self, *, documents, tokens, seconds):
+            told.append(documents)
+            assert seconds >= 0
+
+    service = make_service(TableReranker({}))
+    service.observer = Watcher()
+    service.upsert("toys", [record("text", "red mug"), record("other", "blue mug")])
+    service.engine().search("red")
+    service.embed([Given("red")])
+
+    assert told == ["ingest", "encode", "recall", "rerank", 2, "embed"]
