@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from api import errors
 from api.body import BodyLimitMiddleware
+from api.dialects import openai
 from api.loading import Loading
 from api.request_id import RequestIdMiddleware
 from api.routes import collections, docs, health, items, rerank, search
@@ -66,7 +67,7 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.loading = loading
-    for each in (search, collections, items, rerank, health, docs):
+    for each in (search, collections, items, rerank, openai, health, docs):
         app.include_router(each.router)
     errors.install(app)
     app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_bytes)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from content.errors import LycheeError, NotReady
@@ -15,6 +16,7 @@ class Loading:
     """Holds the service of one running app. `start` returns at once; until the models are there `service` raises."""
 
     def __init__(self, load: Callable[[], Service], on_loaded: Callable[["Loading"], None]) -> None:
+        self.since = int(time.time())  # when this server was made, in seconds since 1970
         self._load = load
         self._on_loaded = on_loaded
         self._service: Service | None = None

@@ -12,6 +12,7 @@ from support.api_guide import examples, send
 from support.toy_service import data_uri, toy_service
 
 from api.body import JsonRoute
+from api.dialects import openai
 from api.docs.operation import operations
 from api.errors import TABLE
 from api.routes import collections, health, items, rerank, search
@@ -54,7 +55,7 @@ def test_every_example_is_answered_by_its_route(client, document):
             answer = client.post(path, json=each.example)
             assert answer.status_code == 200, answer.text
             sent += 1
-    assert sent == 4
+    assert sent == 5
 
 
 def test_the_document_is_whole(document):
@@ -83,9 +84,9 @@ def test_every_field_of_a_request_is_described(document):
 
 
 def test_routes_with_a_body_read_it_by_our_rules():
-    routers = (search.router, collections.router, items.router, rerank.router, health.router)
+    routers = (search.router, collections.router, items.router, rerank.router, openai.router, health.router)
     with_body = [each for router in routers for each in router.routes if isinstance(each, APIRoute) and each.body_field]
-    assert len(with_body) == 4
+    assert len(with_body) == 5
     for route in with_body:
         assert isinstance(route, JsonRoute)
         assert issubclass(route.body_field.field_info.annotation, BaseModel)
@@ -135,7 +136,7 @@ def test_the_answers_in_the_guide_are_what_the_server_answers(start, settings, r
         wanted = shape(expected)
         wanted.pop("warnings", None)
         assert got == wanted, example.path
-    assert len(told) == 15
+    assert len(told) == 17
 
 
 def test_the_guide_names_every_field_of_a_search(document):
