@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import error_response
+from api.watching import logs
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class RequestIdMiddleware:
             return
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
+        token = logs.request_id.set(request_id)
         started = False
 
         async def send_with_id(message: Message) -> None:
@@ -49,6 +51,8 @@ class RequestIdMiddleware:
                 raise
             response = error_response(scope, 500, "internal_error", _unknown(request_id))
             await response(scope, receive, send_with_id)
+        finally:
+            logs.request_id.reset(token)
 
 
 def _request_id(headers: Headers) -> str:

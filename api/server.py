@@ -6,25 +6,15 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from api.watching.logs import LogForm, log_config
 from content.errors import SettingsError
 
 GRACE_SECONDS = 30  # for requests that run when the process is told to end
 _LAST_SECONDS = 1  # of the grace, for the answers of those that were given up
-
-_LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # A server's log tells what its model takes; a command's terminal is told otherwise.
-    "loggers": {"uvicorn.error": {"level": "ERROR"}, "reranker.checkpoint": {"level": "INFO"}},
-}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -63,16 +53,22 @@ class _Server(uvicorn.Server):
             timer.cancel()
 
 
-def run(app: ASGIApp, bound: socket.socket, give_up: Callable[[], None], grace: int = GRACE_SECONDS) -> None:
+def run(
+    app: ASGIApp,
+    bound: socket.socket,
+    give_up: Callable[[], None],
+    grace: int = GRACE_SECONDS,
+    log: LogForm = "text",
+) -> None:
     """Serves until SIGINT or SIGTERM, lets running requests end, and then returns to a process that exits with 0.
 
     grace: seconds that requests have to end. give_up: called a second before that is over, where some still run; makes
-    the app answer them.
+    the app answer them. log: as in `log_config`.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     config = uvicorn.Config(
-        app, lifespan="on", access_log=False, log_config=_LOGGING, server_header=False,
+        app, lifespan="on", access_log=False, log_config=log_config(log), server_header=False,
         timeout_graceful_shutdown=grace,
     )  # fmt: skip
     _Server(config, give_up, grace - _LAST_SECONDS).run(sockets=[bound])
