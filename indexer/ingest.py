@@ -18,7 +18,7 @@ from indexer.pictures import PictureReader
 from indexer.protocols import Channel, Encoder, Vectors
 from indexer.record import Record
 
-_ENCODED_AT_A_TIME: Final = 128
+ENCODED_AT_A_TIME: Final = 128
 _log = logging.getLogger(__name__)
 
 
@@ -71,8 +71,8 @@ class Ingest:
         `items[i]` or `items[i].field`, and what `Collection.upsert` raises.
         """
         items: list[EncodedItem] = []
-        for start in range(0, len(records), _ENCODED_AT_A_TIME):
-            chunk = enumerate(records[start : start + _ENCODED_AT_A_TIME], start)
+        for start in range(0, len(records), ENCODED_AT_A_TIME):
+            chunk = enumerate(records[start : start + ENCODED_AT_A_TIME], start)
             items += self.encode([self._prepared(position, record) for position, record in chunk])
         self.collection.upsert(items)
 

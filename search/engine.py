@@ -135,7 +135,12 @@ class SearchEngine:
             def read(ids: Sequence[str]) -> Sequence[Document]:
                 return self.collection.documents(ids, [passages[item_id] for item_id in ids])
 
-            judgements = [] if reranker is None else judge(lane, reranker, task, content, ids, read, self._observer)
+            pictured = {item.id for _, item in found if item.has_image}
+            judgements = (
+                []
+                if reranker is None
+                else judge(lane, reranker, task, content, ids, read, self._observer, pictured.__contains__)
+            )
         ranking = Ranking(())  # stage 1 alone has no margin and no warnings
         if reranker is None:
             hits = [_hit(place, candidate, item) for place, (candidate, item) in enumerate(found[:top_k], start=1)]

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PIL import Image
+
 from content import Content, Document, Unreadable
 from content.errors import InvalidInput, LycheeError, NotFound, TooLarge
 from content.limits import ImageLimits
 from content.payload import checked_text, image_bytes, read_content
 from content.sources import ImageSource, RefusingImageSource
+from indexer.pictures import PictureReader
 from search.library import Library
 
 
@@ -30,6 +33,11 @@ class Stored:
 Source = Document | Given | Stored
 
 
+def may_have_picture(source: Source) -> bool:
+    """Whether a picture may have to be decoded to read it."""
+    return isinstance(source, Stored) or (isinstance(source, Given) and source.image is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class TextLimits:
     """The longest texts that are read, in characters, as a query and as anything else."""
@@ -42,7 +50,7 @@ class Intake:
     """Reads sources; safe to use from several threads.
 
     library, collection: where stored items are, and the collection that is meant where none is named.
-    images: fetches pictures by URL.
+    images: fetches pictures by URL. pictures: shared by all that decode at a time, whose memory it bounds together.
     """
 
     def __init__(
@@ -53,12 +61,14 @@ class Intake:
         images: ImageSource | None = None,
         image_limits: ImageLimits | None = None,
         text_limits: TextLimits | None = None,
+        pictures: PictureReader | None = None,
     ) -> None:
         self._library = library
         self._collection = collection
         self._images = images or RefusingImageSource()
         self._image_limits = image_limits or ImageLimits()
         self._text_limits = text_limits or TextLimits()
+        self._pictures = pictures or PictureReader(self._image_limits)
 
     def query(self, source: Source, *, param: str = "query") -> Content:
         """The content of a query. param: the field it stood in, which errors name (`query.image`).
@@ -99,7 +109,12 @@ class Intake:
             return self._stored(source, param)
         if source.text is not None:
             _within(source.text, longest, f"{param}.text")
-        return read_content(source.text, source.image, param=param, images=self._images, limits=self._image_limits)
+        return read_content(
+            source.text, source.image, param=param, images=self._images, limits=self._image_limits, look=self._look
+        )
+
+    def _look(self, data: bytes, param: str) -> Image.Image:
+        return self._pictures.look(data, param=param)
 
     def _stored(self, source: Stored, param: str) -> Content:
         collection = self._library.open(self._collection if source.collection is None else source.collection)

@@ -6,7 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from content import Content, Document
-from search.patience import Patience
+from indexer.pictures import MOST_PIXELS
+from search.picture_room import Guest
 
 READERS: Final = 4
 AHEAD: Final = 16  # documents
@@ -16,28 +17,45 @@ Key = TypeVar("Key")
 
 
 def read_ahead(
-    keys: Sequence[Key], read: Callable[[Sequence[Key]], Sequence[Document]], patience: Patience
+    keys: Sequence[Key],
+    read: Callable[[Sequence[Key]], Sequence[Document]],
+    guest: Guest,
+    may_have_picture: Callable[[Key], bool] = lambda key: True,
 ) -> Generator[Document]:
     """The documents of the keys, in order. Close the generator to stop its threads early: each ends what it reads.
 
-    read: the documents of some keys; asked for one at a time, on any thread. Raises what it raises, and as
-    `Patience.check` does.
+    read: the documents of some keys; asked for one at a time, on any thread. guest: takes room for the picture of each
+    key that may have one, by its place, before it is read; who uses the documents lets go of it. Raises what `read`
+    raises, and as `Patience.check` does.
     """
-    ahead: deque[Future[Sequence[Document]]] = deque()
+    ahead: deque[tuple[int, Future[Sequence[Document]]]] = deque()
     most, largest = READERS, 0
     pool = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+
+    def documents() -> Sequence[Document]:
+        nonlocal most, largest
+        place, future = ahead.popleft()
+        found = guest.patience.wait(future)
+        pixels = sum(map(_pixels, found))
+        guest.settle(place, pixels)
+        # What comes is taken to be as large as the largest so far.
+        largest = max(largest, pixels)
+        most = max(READERS, min(AHEAD, AHEAD_PIXELS // max(1, largest)))
+        return found
+
     try:
-        for key in keys:
-            ahead.append(pool.submit(read, [key]))
+        for place, key in enumerate(keys):
+            if may_have_picture(key):
+                # What is there is rather used than held while room is waited for.
+                while not (taken := guest.try_take(place, MOST_PIXELS)) and ahead:
+                    yield from documents()
+                if not taken:
+                    guest.take(place, MOST_PIXELS)
+            ahead.append((place, pool.submit(read, [key])))
             while len(ahead) > most:
-                documents = patience.wait(ahead.popleft())
-                # What comes is taken to be as large as the largest so far.
-                largest = max(largest, *map(_pixels, documents))
-                most = max(READERS, min(AHEAD, AHEAD_PIXELS // max(1, largest)))
-                yield from documents
-                del documents  # or it would still be held while the next one is waited for
+                yield from documents()
         while ahead:
-            yield from patience.wait(ahead.popleft())
+            yield from documents()
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -8,7 +8,8 @@ from PIL import Image
 
 from content.errors import InvalidInput, NotReady
 from content.sources import ImageSource
-from indexer.ingest import Ingest
+from content.stored import MAX_PIXELS
+from indexer.ingest import ENCODED_AT_A_TIME, Ingest
 from indexer.pictures import PictureReader, scaled
 from indexer.protocols import Encoder, Vectors
 from indexer.record import Record
@@ -17,7 +18,7 @@ from reranker.instructions import resolve
 from reranker.protocol import Judgement, Reranker
 from reranker.ranking import Ranking, check_cuts, raise_first_error, rank
 from search.engine import SearchEngine
-from search.intake import Intake, Source, TextLimits
+from search.intake import Intake, Source, TextLimits, may_have_picture
 from search.library import Library
 from search.observer import NobodyWatches, Observer
 from search.patience import Patience
@@ -56,14 +57,15 @@ class Service:
         self.worker = worker
         self.picture_cache = picture_cache
         self.observer = observer or NobodyWatches()
+        self._pictures = PictureReader(settings.image_limits)  # one for all requests: it bounds the memory of decoding
         self.intake = Intake(
             library,
             settings.collection,
             images=images,
             image_limits=settings.image_limits,
             text_limits=TextLimits(settings.max_query_characters, settings.max_text_characters),
+            pictures=self._pictures,
         )
-        self._pictures = PictureReader(settings.image_limits)  # one for all uploads: it bounds the memory of decoding
 
     def engine(self, name: str | None = None) -> SearchEngine:
         """The engine of a collection; None means the default one. Raises InvalidInput, NotFound, EncoderMismatch."""
@@ -119,7 +121,9 @@ class Service:
                 query = checked_query(self.intake.query(source, param=query_param(place)))
                 task = resolve(instruction, query)
                 read = self.intake.documents
-                judgements.append(judge(lane, self.reranker, task, query, documents, read, self.observer))
+                judgements.append(
+                    judge(lane, self.reranker, task, query, documents, read, self.observer, may_have_picture)
+                )
         return judgements
 
     def embed(self, sources: Sequence[Source], *, param: str = "input", patience: Patience | None = None) -> Vectors:
@@ -134,9 +138,11 @@ class Service:
             encoder = SharedEncoder(self.encoder, lane)
             for start in range(0, len(sources), self.settings.encoder_batch_size):
                 places = range(start, min(start + self.settings.encoder_batch_size, len(sources)))
-                texts, pictures = self._to_embed(sources, places, param)
-                vectors[list(texts)] = encoder.encode_texts(list(texts.values()))
-                vectors[list(pictures)] = encoder.encode_images(list(pictures.values()))
+                with lane.pictures.guest(lane.patience) as guest:
+                    guest.take(start, MAX_PIXELS * sum(may_have_picture(sources[place]) for place in places))
+                    texts, pictures = self._to_embed(sources, places, param)
+                    vectors[list(texts)] = encoder.encode_texts(list(texts.values()))
+                    vectors[list(pictures)] = encoder.encode_images(list(pictures.values()))
         return vectors
 
     def _to_embed(
@@ -165,7 +171,10 @@ class Service:
         collection = self.library.open(name)
         with self.worker.lane(patience) as lane, self.observer.stage("ingest"):
             encoder = SharedEncoder(self.encoder, lane, self.settings.encoder_batch_size)
-            Ingest(collection, encoder, self._pictures).upsert(records)
+            pictures = sum(record.image is not None for record in records)
+            with lane.pictures.guest(lane.patience) as guest:
+                guest.take(0, MAX_PIXELS * min(pictures, ENCODED_AT_A_TIME))
+                Ingest(collection, encoder, self._pictures).upsert(records)
 
     def close(self) -> None:
         """Closes worker, collections and picture cache. Calls that are waiting for the device fail with NotReady."""

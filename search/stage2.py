@@ -27,19 +27,26 @@ def judge(
     keys: Sequence[Key],
     read: Callable[[Sequence[Key]], Sequence[Document]],
     observer: Observer | None = None,
+    may_have_picture: Callable[[Key], bool] = lambda key: True,
 ) -> list[Judgement]:
     """One judgement per key, in order.
 
     read: the documents of some keys; called for a few at a time, on several threads, ahead of the model.
+    may_have_picture: False for a key whose document `read` decodes no picture for; it then waits for no room.
     Raises what `read` and the reranker raise, and as `Lane.submit` does; what is left of the work is then not done.
     """
     judgements: dict[int, Judgement] = {}
     observer = observer or NobodyWatches()
-    with observer.stage("rerank"), closing(read_ahead(keys, read, lane.patience)) as documents:
+    with (
+        observer.stage("rerank"),
+        lane.pictures.guest(lane.patience) as guest,
+        closing(read_ahead(keys, read, guest, may_have_picture)) as documents,
+    ):
         # not a generator, which would hold a step, and so its documents, until the next one is asked for
         steps = map(partial(_observed, observer), reranker.steps(instruction, query, documents))
         for judged in _done_in_turn(lane, steps):
             judgements.update(judged)
+            guest.let_go(judged)
     return [judgements[place] for place in range(len(keys))]
 
 

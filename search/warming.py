@@ -14,6 +14,7 @@ from content import Content
 from indexer.collection import Collection
 from reranker.feature_cache import FeatureCache
 from search.patience import Patience
+from search.picture_room import PictureRoom
 from search.reading import read_ahead
 
 _PAGE: Final = 1024  # ids
@@ -72,7 +73,10 @@ def _images(collection: Collection) -> Generator[Image.Image]:
     last: str | None = None
     while ids := collection.ids(_PAGE, after=last):
         last = ids[-1]
-        with closing(read_ahead(ids, collection.documents, Patience())) as documents:
+        with (
+            PictureRoom().guest(Patience()) as guest,
+            closing(read_ahead(ids, collection.documents, guest)) as documents,
+        ):
             for document in documents:
                 if isinstance(document, Content) and document.image is not None:
                     yield document.image

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from content.errors import Busy, Cancelled, LycheeError, NotReady
 from search.patience import Patience
+from search.picture_room import PictureRoom
 
 T = TypeVar("T")
 
@@ -18,12 +19,14 @@ MAX_REQUESTS = 64
 class Lane:
     """One request's way to the device. Its calls run in their order, those of different lanes in turn.
 
-    patience: once it is over, the lane's calls are not run any more.
+    patience: once it is over, the lane's calls are not run any more. pictures: where those that the request holds are
+    counted with those of all others.
     """
 
     def __init__(self, worker: "DeviceWorker", patience: Patience) -> None:
         self._worker = worker
         self.patience = patience
+        self.pictures = worker.pictures
         self.waiting: deque[tuple[Callable[[], Any], Future[Any]]] = deque()  # the worker's, under its lock
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
@@ -44,10 +47,12 @@ class DeviceWorker:
     a new request waits for the call that runs and for one call of each other lane, however many those still have.
 
     max_requests: lanes that may be open at a time. A call that fails, however badly, fails its own caller only.
+    pictures: what all requests may hold; None has room for as many as this project thinks right.
     """
 
-    def __init__(self, max_requests: int = MAX_REQUESTS) -> None:
+    def __init__(self, max_requests: int = MAX_REQUESTS, pictures: PictureRoom | None = None) -> None:
         self._max_requests = max_requests
+        self.pictures = pictures or PictureRoom()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="device")
         self._lock = threading.Lock()
         self._lanes: list[Lane] = []  # the one served longest ago first
@@ -93,10 +98,14 @@ class DeviceWorker:
         return future
 
     def close(self) -> None:
-        """Takes no more calls and drops those that have not begun. Does not wait for the one that runs."""
+        """Takes no more calls and drops those that have not begun. Does not wait for the one that runs, and neither
+        does its caller any more."""
         with self._lock:
             self._closed = True
+            given_up = [lane.patience for lane in self._lanes]
             dropped = [entry for lane in self._lanes for entry in _taken(lane)]
+        for patience in given_up:
+            patience.give_up(_closed())
         _drop(dropped, _closed())
         self._executor.shutdown(wait=False, cancel_futures=True)
 

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from content.errors import Cancelled, DeadlineExceeded
+from content.errors import Cancelled, DeadlineExceeded, NotReady
 from search.patience import Patience
 
 
@@ -48,4 +48,17 @@ def test_cancelling_wakes_who_waits_and_forbids_more():
             with pytest.raises(Cancelled):
                 each.result(30)
     with pytest.raises(Cancelled):
+        patience.check()
+
+
+def test_who_waits_is_told_what_the_request_was_given_up_for():
+    patience = Patience(60)
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(patience.wait, Future()) for _ in range(2)]
+        patience.give_up(NotReady("closed"))
+        patience.cancel()  # too late to change the reason
+        for each in waiting:
+            with pytest.raises(NotReady, match="closed"):
+                each.result(30)
+    with pytest.raises(NotReady, match="closed"):
         patience.check()

@@ -192,12 +192,12 @@ def test_a_closed_worker_refuses_and_those_who_wait_are_told(gate):
         assert gate.reached.wait(30)
         waiting = pool.submit(lane.patience.wait, lane.submit(lambda: "never"))
         worker.close()
-        with pytest.raises(NotReady):
-            waiting.result(30)
+        for caller in (waiting, running):  # the one whose call hangs on the device too
+            with pytest.raises(NotReady):
+                caller.result(30)
         with pytest.raises(NotReady):
             lane.submit(int)
         gate.opened.set()
-        assert running.result(30) == "through"
     for late in (lambda: worker.run(int), worker.check_room, lambda: worker.lane().__enter__()):
         with pytest.raises(NotReady):
             late()
