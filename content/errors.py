@@ -35,6 +35,10 @@ class UrlRefused(InvalidInput):
     """An image URL that this installation does not fetch."""
 
 
+class UrlFailed(InvalidInput):
+    """An image URL that was asked and gave no picture."""
+
+
 class NotFound(LycheeError):
     """A collection, item, picture or file that does not exist."""
 

@@ -14,4 +14,5 @@ class RefusingImageSource:
     """Fetches nothing: a server that opens any URL it is sent can be made to read its own network."""
 
     def fetch(self, url: str) -> bytes:
-        raise UrlRefused("fetching pictures by URL is switched off here; send the picture as a data URI or as base64")
+        advice = "send the picture as a data URI or as base64"
+        raise UrlRefused(f"fetching pictures by URL is switched off here (the setting image_urls is off); {advice}")
