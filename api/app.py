@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api import errors
-from api.body import BodyLimitMiddleware
 from api.dialects import openai
+from api.guards import stack
 from api.loading import Loading
 from api.request_id import RequestIdMiddleware
 from api.routes import collections, docs, health, items, rerank, search
@@ -70,7 +70,7 @@ def create_app(
     for each in (search, collections, items, rerank, openai, health, docs):
         app.include_router(each.router)
     errors.install(app)
-    app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_bytes)
+    stack.install(app, settings)
     app.add_middleware(RequestIdMiddleware)
     return app
 

@@ -45,9 +45,16 @@ class Loading:
         except LycheeError as error:
             raise NotReady(f"the default collection cannot be searched: {error.message}", param=error.param) from error
 
+    def is_ready(self) -> bool:
+        """Whether the default collection can be searched."""
+        try:
+            self.default_engine()
+        except NotReady:
+            return False
+        return True
+
     def give_up(self) -> None:
-        """Requests that wait for the models, or for more of them, fail with NotReady; a step that runs is not waited
-        for."""
+        """Requests that use the models or wait for them fail with NotReady; a step that runs is not waited for."""
         if self._service is not None:
             self._service.worker.close()
 

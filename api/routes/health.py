@@ -4,12 +4,14 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from api.dependencies import LoadingNow
+from api.guards.key_guard import is_stranger
 from api.loading import Loading
 from api.schemas.errors import errors
 from api.schemas.health import HealthAnswer, PictureCacheAnswer, ReadyAnswer
+from content.errors import NotReady
 
 router = APIRouter(tags=["health"])
 
@@ -20,11 +22,25 @@ async def health() -> HealthAnswer:
     return HealthAnswer(status="alive", version=version("lychee-search"))
 
 
-@router.get("/ready", summary="Readiness", response_description="Ask away.", responses=errors(503))
-async def ready(loading: LoadingNow) -> ReadyAnswer:
-    """200 once the models are loaded and the default collection is open; until then 503 with the reason."""
+@router.get(
+    "/ready",
+    summary="Readiness",
+    response_description="Ask away.",
+    responses=errors(503),
+    response_model_exclude_unset=True,
+)
+async def ready(request: Request, loading: LoadingNow) -> ReadyAnswer:
+    """200 once the models are loaded and the default collection is open; until then 503 with the reason. Where the
+    server asks for keys, who gives none is told neither the reason nor what is searched."""
+    tell = _whether if is_stranger(request.scope) else _ready
     # The limiter is this call's own: the shared threads may all be busy with searches.
-    return await to_thread.run_sync(_ready, loading, limiter=CapacityLimiter(1))
+    return await to_thread.run_sync(tell, loading, limiter=CapacityLimiter(1))
+
+
+def _whether(loading: Loading) -> ReadyAnswer:
+    if not loading.is_ready():
+        raise NotReady("it is not ready; who asks with an API key is told why")
+    return ReadyAnswer(status="ready")
 
 
 def _ready(loading: Loading) -> ReadyAnswer:

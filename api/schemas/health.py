@@ -24,11 +24,13 @@ class PictureCacheAnswer(AnswerBody):
 
 
 class ReadyAnswer(AnswerBody):
+    """Where the server asks for keys, who gives none is told the status only."""
+
     status: Literal["ready"]
-    encoder: str = Field(description="Stage 1's model.")
-    reranker: str | None = Field(description="Stage 2's model; null where it is switched off.")
-    collection: str = Field(description="The collection that is searched where none is named.")
-    items: int = Field(description="How many items it holds.")
+    encoder: str | None = Field(default=None, description="Stage 1's model.")
+    reranker: str | None = Field(default=None, description="Stage 2's model; null where it is switched off.")
+    collection: str | None = Field(default=None, description="The collection that is searched where none is named.")
+    items: int | None = Field(default=None, description="How many items it holds.")
     picture_cache: PictureCacheAnswer | None = Field(
-        description="What was kept of pictures, counted since the start; null where nothing is."
+        default=None, description="What was kept of pictures, counted since the start; null where nothing is."
     )

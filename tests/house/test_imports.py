@@ -34,13 +34,15 @@ OWNERS = {
     "rapidocr": ("indexer/ocr/",),
     "onnxruntime": ("indexer/ocr/",),
     "pillow_heif": ("content/images.py",),
+    "httpcore": ("content/fetching/",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
     "uvicorn": ("api/",),
     "gradio": ("api/",),
     "pydantic": ("api/", "search/settings.py", "search/load_settings.py"),
     "pydantic_settings": ("search/settings.py",),
-    "typer": ("search/cli/", "api/cli.py", "evaluation/"),
+    "limits": ("api/guards/rates.py",),
+    "typer": ("search/cli/", "api/cli.py", "api/guards/cli.py", "evaluation/"),
     "rich": ("search/cli/", "api/cli.py", "evaluation/", "demo/"),
 }
 

@@ -1,0 +1,93 @@
+"""Which key each route needs: every route of the app against a table that is written by hand."""
+
+import re
+
+from fastapi.routing import iter_route_contexts
+from support.guarded import bearer
+
+from api.app import create_app
+from search.settings import Settings
+
+ITEM = "/v1/collections/{name}/items/{item_id:path}"
+TABLE = {
+    "open": {("GET", path) for path in ("/", "/docs", "/openapi.json", "/health", "/ready", "/v1/models")},
+    "read": {
+        ("GET", "/metrics"),
+        ("GET", "/v1/models/{name:path}"),
+        ("GET", "/v1/collections"),
+        ("GET", "/v1/collections/{name}"),
+        ("GET", ITEM),
+        ("GET", f"{ITEM}/image"),
+        ("POST", "/v1/search"),
+        ("POST", "/v1/embeddings"),
+        ("POST", "/v1/rerank"),
+        ("POST", "/v2/rerank"),
+        ("POST", "/rerank"),
+        ("POST", "/rerank_batch"),
+        ("POST", "/v1/score"),
+        ("POST", "/score"),
+        ("POST", "/api/predict"),
+        ("POST", "/api/predict/"),
+        ("POST", "/elasticsearch/rerank"),
+    },
+    "write": {
+        ("PUT", "/v1/collections/{name}"),
+        ("DELETE", "/v1/collections/{name}"),
+        ("POST", "/v1/collections/{name}/items"),
+        ("DELETE", ITEM),
+    },
+}
+
+ODD_PATHS = [
+    "//v1/collections",
+    "/health/../v1/collections",
+    "/docs/../v1/collections",
+    "/%76%31/collections",
+    "/v1/collections?a=/health",
+    "/v1/collections/",
+    "/V1/collections",
+    "/health;/v1/collections",
+    "/health%00",
+]
+
+
+def routes() -> set[tuple[str, str]]:
+    contexts = iter_route_contexts(create_app(Settings()).routes)
+    return {(method, each.path) for each in contexts for method in each.methods} - {("HEAD", "/openapi.json")}
+
+
+def call(guarded, method, path, secret=None):
+    url = re.sub(r"\{\w+(:path)?\}", "x", path)
+    return guarded.client.request(method, url, headers={} if secret is None else bearer(secret)).status_code
+
+
+def test_every_route_is_in_the_table():
+    assert routes() <= set.union(*TABLE.values()), "say which key a new route needs, here and in api/guards/scopes.py"
+
+
+def test_every_route_takes_the_keys_that_the_table_says_and_no_others(guarded):
+    told = {
+        (method, path): (
+            call(guarded, method, path),
+            call(guarded, method, path, guarded.reader),
+            call(guarded, method, path, guarded.writer),
+        )
+        for method, path in routes()
+    }
+    refused = {route: tuple(status in (401, 403) and status for status in answers) for route, answers in told.items()}
+    expected = {"open": (False, False, False), "read": (401, False, False), "write": (401, 403, False)}
+    assert refused == {route: expected[scope] for scope, table in TABLE.items() for route in table if route in refused}
+    assert {*expected.values()} == {*refused.values()}
+
+
+def test_what_is_no_route_needs_a_key_that_may_write(guarded):
+    for method, path in [("GET", "/v1/nothing"), ("POST", "/health"), ("POST", "/"), ("OPTIONS", "/v1/search")]:
+        assert call(guarded, method, path) == 401
+        assert call(guarded, method, path, guarded.reader) == 403
+        assert call(guarded, method, path, guarded.writer) in (404, 405)
+
+
+def test_no_way_of_writing_a_path_leads_past_the_guard(guarded):
+    for path in ODD_PATHS:
+        url = guarded.client.base_url.copy_with(raw_path=path.encode())
+        assert guarded.client.get(url).status_code == 401, path
