@@ -29,6 +29,7 @@ from content.errors import (
     SettingsError,
     TooLarge,
     TruncatedImage,
+    UrlFailed,
     UrlRefused,
 )
 
@@ -39,6 +40,7 @@ TABLE: Mapping[type[LycheeError], tuple[int, str]] = {
     LycheeError: (500, "internal_error"),
     InvalidInput: (400, "invalid_input"),
     UrlRefused: (400, "url_refused"),
+    UrlFailed: (400, "url_failed"),
     TooLarge: (413, "too_large"),
     NotAnImage: (415, "not_an_image"),
     TruncatedImage: (415, "truncated_image"),

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.errors import ModelError, NotFound
+from content.fetching.policy import read_policy
+from content.sources import ImageSource, RefusingImageSource
 from indexer.collection import Collection
 from indexer.ocr import TextReader
 from indexer.protocols import Encoder
@@ -51,6 +53,21 @@ def make_picture_cache(settings: Settings, *, filling: bool = False) -> "Feature
     from reranker.feature_memory import MemoryFeatures
 
     return FeatureCache(MemoryFeatures(settings.picture_cache_mb * 10**6), filling=filling)
+
+
+def make_image_source(settings: Settings) -> ImageSource:
+    """What fetches pictures by URL, as far as the settings let it."""
+    policy = read_policy(settings.image_urls)
+    if policy is None:
+        return RefusingImageSource()
+    from content.fetching.source import GuardedImageSource  # costs httpcore and a list of certificates
+
+    return GuardedImageSource(
+        policy,
+        limits=settings.image_limits,
+        timeout_s=settings.image_url_timeout_s,
+        cache_bytes=settings.image_url_cache_mb * 10**6,
+    )
 
 
 def keeps_pictures(settings: Settings) -> bool:
@@ -148,6 +165,7 @@ def load_service(settings: Settings) -> Service:
         library=Library(settings.collections, encoder, index_policy(settings)),
         worker=DeviceWorker(settings.max_requests),
         picture_cache=pictures if keeps_pictures(settings) else None,
+        images=make_image_source(settings),
     )
 
 

@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from content.errors import SettingsError
+from content.fetching.policy import read_policy
 from content.limits import ImageLimits
 
 PREFIX = "LYCHEE_"
@@ -188,6 +191,15 @@ class Settings(BaseSettings):
     max_image_pixels: int = Field(
         50_000_000, ge=1, le=89_478_485, description="The largest picture that a query or request may bring, in pixels."
     )
+
+    @field_validator("image_urls")
+    @classmethod
+    def _names_hosts(cls, value: str) -> str:
+        try:
+            read_policy(value)
+        except SettingsError as error:
+            raise PydanticCustomError("image_urls", "{reason}", {"reason": error.message}) from error
+        return value
 
     @property
     def image_limits(self) -> ImageLimits:
