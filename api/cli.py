@@ -59,7 +59,7 @@ def serve(
 
     url = url_of(bound)
     app = create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings.collection, url))
-    run(app, bound, app.state.loading.give_up, log=settings.log)
+    run(app, bound, app.state.loading.give_up, settings.shutdown_grace_s, log=settings.log)
 
 
 def _tell_outcome(loading: "Loading", collection: str, url: str) -> None:

@@ -1,14 +1,30 @@
 """What handlers ask for by type: the service, once it is there, how long the caller waits, and the request's id."""
 
 import asyncio
+import re
+import threading
 from collections.abc import AsyncIterator
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
+from pydantic import WithJsonSchema
 
 from api.loading import Loading
+from content.errors import InvalidInput
 from search.patience import Patience
 from search.service import Service
+
+TIMEOUT_HEADER: Final = "X-Request-Timeout"
+_SECONDS: Final = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,3})?", re.IGNORECASE | re.ASCII)
+RequestTimeout = Annotated[
+    str | None,
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
+    Header(
+        alias=TIMEOUT_HEADER,
+        description="Seconds after which the request is given up and answered with 504, where the server's own limit "
+        "is not shorter.",
+    ),
+]
 
 
 async def _loading(request: Request) -> Loading:
@@ -19,18 +35,33 @@ async def _service(loading: Annotated[Loading, Depends(_loading)]) -> Service:
     return loading.service
 
 
-async def _patience(request: Request, service: Annotated[Service, Depends(_service)]) -> AsyncIterator[Patience]:
+async def _patience(
+    request: Request, service: Annotated[Service, Depends(_service)], seconds: RequestTimeout = None
+) -> AsyncIterator[Patience]:
     """That of the caller of this request: until the deadline, or until the connection is closed.
 
-    Raises Busy before a thread is taken or a picture decoded, when nobody could use the models anyway.
+    Raises Busy before a thread is taken or a picture decoded, when nobody could use the models anyway; InvalidInput for
+    a deadline that is none.
     """
     service.worker.check_room()
-    patience = Patience(service.settings.request_timeout_s or None)
+    patience = Patience(_shorter(seconds, service.settings.request_timeout_s))
     watching = asyncio.create_task(_cancel_when_gone(request, patience))
     try:
         yield patience
     finally:
         watching.cancel()
+
+
+def _shorter(asked: str | None, most: float) -> float | None:
+    """Seconds, of what the caller asks for and the server's own limit, 0 for none. Raises InvalidInput."""
+    if asked is None:
+        return most or None
+    if not _SECONDS.fullmatch(asked) or not 0 < float(asked) < float("inf"):
+        raise InvalidInput(
+            f"`{TIMEOUT_HEADER}` must be a number of seconds greater than 0, such as 2.5, got {asked[:40]!r}",
+            param=TIMEOUT_HEADER,
+        )
+    return min(float(asked), most or float(asked), threading.TIMEOUT_MAX)
 
 
 async def _cancel_when_gone(request: Request, patience: Patience) -> None:

@@ -13,7 +13,6 @@ from starlette.types import ASGIApp
 from api.watching.logs import LogForm, log_config
 from content.errors import SettingsError
 
-GRACE_SECONDS = 30  # for requests that run when the process is told to end
 _LAST_SECONDS = 1  # of the grace, for the answers of those that were given up
 
 
@@ -57,7 +56,7 @@ def run(
     app: ASGIApp,
     bound: socket.socket,
     give_up: Callable[[], None],
-    grace: int = GRACE_SECONDS,
+    grace: int,
     log: LogForm = "text",
 ) -> None:
     """Serves until SIGINT or SIGTERM, lets running requests end, and then returns to a process that exits with 0.

@@ -82,3 +82,44 @@ def test_as_many_requests_as_may_wait_are_all_answered(start, settings, reranker
         assert client.get("/v1/collections").status_code == 200
         reranker.gate.set()
         assert {each.result().status_code for each in waiting} == {200}
+
+
+@pytest.mark.parametrize(("given", "seconds"), [("0.25", "0.25"), ("2.5e-1", "0.25"), ("300", "0.5"), (".3", "0.3")])
+def test_a_caller_may_wait_shorter_than_the_server_does(start, settings, reranker, given, seconds):
+    client = start(settings.model_copy(update={"request_timeout_s": 0.5}), lambda given: toy_service(given, reranker))
+    reranker.gate.clear()
+    late = client.post("/v1/rerank", json=BODY, headers={"X-Request-Timeout": given})
+    reranker.gate.set()
+
+    assert late.status_code == 504
+    assert f"{seconds} s" in late.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "given", ["0", "-1", "soon", "", "nan", "inf", "1e999", "1_0", "5 s", "1,5", "9" * 500, "\u0663"]
+)
+def test_a_deadline_that_is_none_is_refused_by_name(idle, given):
+    answer = idle.post("/v1/rerank", json=BODY, headers={"X-Request-Timeout": given.encode()})
+
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "X-Request-Timeout")
+    assert "greater than 0" in answer.json()["error"]["message"]
+    assert len(answer.json()["error"]["message"]) < 200
+
+
+@pytest.mark.parametrize("given", ["1", "0.5", "1e300"])
+def test_a_deadline_that_is_met_changes_nothing(start, settings, reranker, given):
+    endless = settings.model_copy(update={"request_timeout_s": 0})
+    client = start(endless, lambda given: toy_service(given, reranker))
+    assert client.post("/v1/rerank", json=BODY, headers={"X-Request-Timeout": given}).status_code == 200
+
+
+def test_every_route_that_uses_the_models_tells_of_the_deadline(idle):
+    paths = idle.get("/openapi.json").json()["paths"]
+    told = {
+        path: [each["schema"] for each in methods["post"].get("parameters", ()) if each["name"] == "X-Request-Timeout"]
+        for path, methods in paths.items()
+        if "post" in methods
+    }
+    assert told
+    for path, schemas in told.items():
+        assert [(schema["type"], schema["exclusiveMinimum"]) for schema in schemas] == [("number", 0)], path

@@ -97,9 +97,11 @@ def test_a_signal_ends_it_after_the_running_requests_with_exit_code_0(server, nu
     assert "Traceback" not in out + err
 
 
-def test_a_request_that_outlasts_the_grace_is_answered_in_the_usual_shape(server):
+@pytest.mark.slow
+@pytest.mark.parametrize(("query", "documents"), [("long", 1000), ("stuck", 1)])  # many steps, and one without an end
+def test_a_request_that_outlasts_the_grace_is_answered_in_the_usual_shape(server, query, documents):
     process, client = server
-    body = {"query": "long", "documents": ["x"] * 1000}
+    body = {"query": query, "documents": ["x"] * documents}
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(client.post, "/v1/rerank", json=body)
         time.sleep(3 * STEP)
@@ -126,7 +128,7 @@ def test_a_caller_who_leaves_in_the_middle_of_a_body_harms_nobody(server):
     process, client = server
     with socket.create_connection((client.base_url.host, client.base_url.port)) as raw:
         raw.sendall(
-            b"POST /v1/search HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+            b"POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
         )
     assert search(client, "red").status_code == 200
     process.send_signal(signal.SIGTERM)

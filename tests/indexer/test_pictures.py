@@ -1,5 +1,6 @@
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import numpy as np
@@ -13,7 +14,7 @@ from content.errors import NotAnImage, TooLarge
 from content.images import load_image
 from content.limits import ImageLimits
 from content.stored import MAX_PIXELS
-from indexer.pictures import PictureReader
+from indexer.pictures import MOST_PIXELS, PictureReader
 
 
 def jpeg(image):
@@ -93,3 +94,34 @@ def test_limits_that_are_given_hold_however_small_or_large():
         PictureReader(ImageLimits(max_pixels=4_999)).read(data)
     with pytest.raises(TooLarge, match="at most 10"):
         PictureReader(ImageLimits(max_bytes=10)).read(data)
+
+
+def test_a_picture_to_look_at_is_no_larger_than_any_model_sees():
+    small, large = (png((10, 20, 30), size) for size in ((1000, 900), (5000, 4000)))
+    assert PictureReader().look(small, param="query.image").size == (1000, 900)
+    width, height = PictureReader().look(large, param="query.image").size
+    assert width / height == pytest.approx(5 / 4, rel=0.01)
+    assert 0.99 * MOST_PIXELS < width * height <= MOST_PIXELS
+    with pytest.raises(NotAnImage) as caught:
+        PictureReader().look(b"no picture", param="query.image")
+    assert caught.value.param == "query.image"
+
+
+def test_a_large_picture_has_its_turn_among_small_ones_without_end():
+    reader, large, small = PictureReader(), png((1, 2, 3), (5000, 4000)), png((1, 2, 3), (1500, 1500))
+    done = threading.Event()
+
+    def keep_decoding():
+        while not done.is_set():
+            reader.look(small, param="image")
+
+    threads = [threading.Thread(target=keep_decoding) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(reader.look, large, param="image").result(30).width > 1
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join(timeout=30)

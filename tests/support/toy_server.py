@@ -1,5 +1,5 @@
 """A real server with toy models, as a process of its own: `python -m support.toy_server FOLDER` writes its URL and
-serves until it is told to end. A query with the word "slow" takes SLOW seconds; one with the word "long" takes STEP
+serves until it is told to end. A query with the word "slow" takes SLOW seconds, with the word "stuck" STUCK; one with the word "long" takes STEP
 seconds for every 32 documents; the answer to "steps" has as many tokens as such steps have been begun. Requests
 that run when it is told to end have GRACE seconds."""
 
@@ -20,6 +20,7 @@ from search.settings import Settings
 SLOW = 1.5
 STEP = 0.1
 GRACE = 3
+STUCK = 2 * GRACE
 
 
 class SlowReranker(ToyReranker):
@@ -31,6 +32,8 @@ class SlowReranker(ToyReranker):
             return [Judgement(0.0, tokens=self.steps_begun)]
         if "slow" in words:
             time.sleep(SLOW)
+        if "stuck" in words:
+            time.sleep(STUCK)
         if "long" in words:
             self.steps_begun += 1
             time.sleep(STEP)
