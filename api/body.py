@@ -71,9 +71,13 @@ class JsonRoute(APIRoute):
             request = JsonRequest(request.scope, request.receive)
             if self.body_field is not None:
                 await request.read()
+                self.saw(request)
             return await handle(request)
 
         return read_and_handle
+
+    def saw(self, request: JsonRequest) -> None:
+        """For routes that learn something from a body before it is held against their schema."""
 
 
 def parse_json(body: bytes) -> JsonValue:

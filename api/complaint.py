@@ -1,6 +1,7 @@
 """What pydantic found wrong with a request, as one sentence about the first field that is wrong. Knows no routes."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,9 +28,16 @@ _SENTENCES = {
     "model_type": "must be an object, got {given}",
     "model_attributes_type": "must be an object, got {given}",
     "value_error": "{error}",
+    "said": "{msg}",  # by a check of our own
 }
 _PLACES = {"body", "query", "path", "header"}
+_TAG = re.compile(r"<[a-z_0-9]+>")
 _SHOWN_CHARACTERS = 80
+
+
+def tagged(name: str) -> str:
+    """The tag of one form of a union, which stands in pydantic's locations and is no field of the caller's."""
+    return f"<{name}>"
 
 
 def complain(errors: Sequence[Mapping[str, Any]]) -> tuple[str, str | None]:
@@ -43,6 +51,7 @@ def complain(errors: Sequence[Mapping[str, Any]]) -> tuple[str, str | None]:
 
 def field_name(location: Sequence[str | int]) -> str | None:
     parts = location[1:] if location and location[0] in _PLACES else location
+    parts = [part for part in parts if isinstance(part, int) or not _TAG.fullmatch(part)]
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
     return _short(name.removeprefix(".")) or None
 

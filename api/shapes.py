@@ -51,11 +51,32 @@ def rerank(failure: Failure) -> dict[str, Any]:
     return {**openai(failure), "message": failure.message, "detail": failure.message}
 
 
+def tei(failure: Failure) -> dict[str, Any]:
+    """As Text Embeddings Inference has it: `{"error", "error_type"}`."""
+    return {"error": failure.message, "error_type": _tei_type(failure.status)}
+
+
+def text(failure: Failure) -> dict[str, Any]:
+    """`{"error": "..."}`, as Weaviate, Elasticsearch and Gradio's clients read it."""
+    return {"error": failure.message}
+
+
+def _tei_type(status: int) -> str:
+    if status == 429:
+        return "overloaded"
+    if status == 503:
+        return "unhealthy"
+    return "backend" if status >= 500 else "validation"
+
+
 # Where a path tells the dialect. On the others a route may choose when it has seen the body.
 _BY_PATH: Final[Mapping[str, Shape]] = {
     "/v1/rerank": rerank,
     "/v2/rerank": rerank,
     "/rerank": rerank,
+    "/elasticsearch/rerank": text,
+    "/api/predict": text,
+    "/api/predict/": text,
     "/v1/score": openai,
     "/score": openai,
     "/v1/embeddings": openai,

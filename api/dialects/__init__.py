@@ -1,1 +1,1 @@
-"""The shapes of other servers, one file per dialect: each turns a body into a call of the service, and back."""
+"""How clients of other servers ask and want to be answered: each dialect a small adapter around one engine call."""

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +81,7 @@ def _example(body: Schema) -> Schema | None:
     if "examples" not in body:
         return None
     example: Schema = body["examples"][0]
-    return {name: example[name] for name in body["properties"] if name in example}
+    return {name: example[name] for name in body.get("properties", example) if name in example}
 
 
 def _parameter(document: Schema, parameter: Schema) -> Field:
@@ -101,6 +101,12 @@ def _answer(document: Schema, status: str, answer: Schema) -> Answer:
 def _fields(document: Schema, schema: Schema, prefix: str = "") -> Iterator[Field]:
     """The fields of an object, those of objects within it below it as `items[].text`."""
     resolved = _resolve(document, schema)
+    if _choices(resolved) or resolved.get("type") == "array":
+        fields: dict[str, Field] = {}
+        for inner, path in _inner(document, resolved, prefix.removesuffix(".")):
+            for each in _fields(document, inner, f"{path}." if path else ""):
+                fields.setdefault(each.name, each)  # the choices share most of theirs
+        yield from fields.values()
     for name, field in resolved.get("properties", {}).items():
         default = json.dumps(field["default"]) if field.get("default") is not None else None
         required = name in resolved.get("required", [])
@@ -113,13 +119,18 @@ def _inner(document: Schema, schema: Schema, path: str) -> Iterator[tuple[Schema
     """The objects that a field holds: itself, one of its alternatives, or its entries."""
     if "$ref" in schema:
         yield schema, path
-    elif "anyOf" in schema:
-        for choice in schema["anyOf"]:
+    elif _choices(schema):
+        for choice in _choices(schema):
             yield from _inner(document, choice, path)
     elif schema.get("type") == "array":
         yield from _inner(document, schema["items"], f"{path}[]")
     elif isinstance(schema.get("additionalProperties"), Mapping):
         yield from _inner(document, schema["additionalProperties"], f"{path}.*")
+
+
+def _choices(schema: Schema) -> Sequence[Schema]:
+    choices: Sequence[Schema] = schema.get("oneOf", schema.get("anyOf", ()))
+    return choices
 
 
 def _resolve(document: Schema, schema: Schema) -> Schema:
@@ -134,8 +145,8 @@ def _type(document: Schema, schema: Schema) -> str:
     """A type in words: `string`, `list of string or object`, `1 or 10`."""
     if "$ref" in schema:
         return _type(document, _resolve(document, schema))
-    if "anyOf" in schema:
-        names = [_type(document, choice) for choice in schema["anyOf"] if choice.get("type") != "null"]
+    if _choices(schema):
+        names = [_type(document, choice) for choice in _choices(schema) if choice.get("type") != "null"]
         return " or ".join(dict.fromkeys(names))
     if "enum" in schema or "const" in schema:
         return " or ".join(json.dumps(value) for value in schema.get("enum", [schema.get("const")]))

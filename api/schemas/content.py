@@ -1,15 +1,24 @@
-"""A content in JSON: a string, or an object with a text, a picture or both."""
+"""A content in JSON, in every form that callers of any server write it: a string, an object with a text, a picture or
+both, content parts, or an item of a collection. Knows nothing of who writes which."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
+from api.complaint import tagged
 from api.schemas.base import RequestBody
 
 IMAGE_FORM = (
     "A picture as a data URI (`data:image/png;base64,...`) or as bare base64: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or "
-    "AVIF. Never a file path."
+    "AVIF; or, where the server fetches pictures, an http(s) URL of one. Never a file path."
 )
+_FORMS: Final = (
+    'must be a string (text), an object with `text`, `image` or both, an item as `{"id": ...}`, or content parts as '
+    '`{"content": [...]}`'
+)
+_PART_FORMS: Final = 'must be {"type": "text", "text": ...} or {"type": "image_url", "image_url": {"url": ...}}'
 
 
 class ContentBody(RequestBody):
@@ -19,6 +28,92 @@ class ContentBody(RequestBody):
         default=None, description="Any text.", examples=["two red striped mugs next to a blue bag"]
     )
     image: str | None = Field(default=None, description=IMAGE_FORM)
+
+
+class StoredBody(RequestBody):
+    """An item of a collection, its picture included, in place of a content."""
+
+    id: str = Field(min_length=1, description="The id of an item of a collection.")
+    collection: str | None = Field(
+        default=None, min_length=1, description="The collection it is in; by default the server's."
+    )
+
+
+class TextPart(RequestBody):
+    type: Literal["text"] = Field(description="`text`.")
+    text: str = Field(description="Any text; several are joined by line breaks.")
+
+
+class ImageUrlBody(RequestBody):
+    url: str = Field(description=IMAGE_FORM)
+    detail: str | None = Field(default=None, description="Taken for compatibility; pictures are read as they are.")
+
+
+class ImagePart(RequestBody):
+    type: Literal["image_url"] = Field(description="`image_url`.")
+    image_url: ImageUrlBody = Field(description="The picture.")
+    uuid: str | None = Field(default=None, description="Taken for compatibility.")
+
+
+def _part_type(value: object) -> str | None:
+    """A part without a type is read as the text that most are, so that the error names what it lacks."""
+    type_ = value.get("type", "text") if isinstance(value, Mapping) else getattr(value, "type", None)
+    return tagged(type_) if type_ in ("text", "image_url") else None
+
+
+def _one_picture(parts: list[TextPart | ImagePart]) -> list[TextPart | ImagePart]:
+    pictures = sum(isinstance(part, ImagePart) for part in parts)
+    if pictures > 1:
+        raise PydanticCustomError(
+            "said",
+            "holds {pictures} pictures, and the reranker reads one; send each as a document of its own",
+            {"pictures": pictures},
+        )
+    return parts
+
+
+Part = Annotated[
+    Annotated[TextPart, Tag(tagged("text"))] | Annotated[ImagePart, Tag(tagged("image_url"))],
+    Discriminator(
+        _part_type,
+        custom_error_type="said",
+        custom_error_message=_PART_FORMS,
+    ),
+]
+Parts = Annotated[
+    list[Part],
+    Field(min_length=1, description="Texts and at most one picture, which are read as one."),
+    AfterValidator(_one_picture),
+]
+
+
+class PartsBody(RequestBody):
+    """Content parts, as chat messages have them."""
+
+    content: Parts
+
+
+def _form(value: object) -> str | None:
+    if isinstance(value, str):
+        return tagged("text")
+    if isinstance(value, list):
+        return tagged("parts")
+    if isinstance(value, PartsBody) or (isinstance(value, Mapping) and "content" in value):
+        return tagged("content")
+    if isinstance(value, StoredBody) or (isinstance(value, Mapping) and "id" in value):
+        return tagged("item")
+    return tagged("body") if isinstance(value, Mapping | ContentBody) else None
+
+
+SourceBody = str | ContentBody | StoredBody | PartsBody | list[TextPart | ImagePart]
+SourceField = Annotated[
+    Annotated[str, Tag(tagged("text"))]
+    | Annotated[ContentBody, Tag(tagged("body"))]
+    | Annotated[StoredBody, Tag(tagged("item"))]
+    | Annotated[PartsBody, Tag(tagged("content"))]
+    | Annotated[Parts, Tag(tagged("parts"))],
+    Discriminator(_form, custom_error_type="said", custom_error_message=_FORMS),
+]
 
 
 def _as_object(value: object) -> object:

@@ -1,5 +1,7 @@
-"""What every error looks like over HTTP, and which errors a route may answer with."""
+"""What every error looks like over HTTP, in our own form and in those of other servers, and which errors a route may
+answer with."""
 
+from types import UnionType
 from typing import Any
 
 from pydantic import Field
@@ -27,6 +29,37 @@ class ErrorBody(AnswerBody):
     request_id: str = Field(description="Also in the header X-Request-Id, and in the server's log.")
 
 
+class OpenaiErrorDetail(ErrorDetail):
+    code: int = Field(description="The status.")
+
+
+class OpenaiErrorBody(AnswerBody):
+    """As clients of OpenAI and vLLM read it."""
+
+    error: OpenaiErrorDetail
+    request_id: str = Field(description="Also in the header X-Request-Id, and in the server's log.")
+
+
+class RerankErrorBody(OpenaiErrorBody):
+    """As clients of vLLM (`error`), Cohere (`message`) and Jina (`detail`) read it."""
+
+    message: str = Field(description="The same as `error.message`.")
+    detail: str = Field(description="The same as `error.message`.")
+
+
+class TeiErrorBody(AnswerBody):
+    """As clients of Text Embeddings Inference read it, once the body has shown that they are."""
+
+    error: str = Field(description="What was wrong and what would be right.")
+    error_type: str = Field(description="`validation`, `overloaded`, `unhealthy` or `backend`.")
+
+
+class TextErrorBody(AnswerBody):
+    """As clients of Weaviate, Elasticsearch and Gradio read it."""
+
+    error: str = Field(description="What was wrong and what would be right.")
+
+
 _MEANINGS = {
     400: "Bad input: no JSON, an empty query, a picture that is not base64.",
     404: "No such collection, item or picture.",
@@ -40,9 +73,11 @@ _MEANINGS = {
 }
 
 
-def errors(*statuses: int) -> Responses:
-    """The `responses` of a route that may answer with these errors."""
-    return {status: {"model": ErrorBody, "description": _MEANINGS[status]} for status in statuses}
+def errors(*statuses: int, model: type[AnswerBody] | UnionType = ErrorBody) -> Responses:
+    """The `responses` of a route that may answer with these errors. model: their form, for routes whose errors have
+    another one than ours; it is then that of any other error too."""
+    told: Responses = {status: {"model": model, "description": _MEANINGS[status]} for status in statuses}
+    return told if model is ErrorBody else {**told, "default": {**OTHER_ERRORS["default"], "model": model}}
 
 
 # With this FastAPI leaves out its own 422, which has another shape.

@@ -1,4 +1,4 @@
-"""The bodies of reranking documents that the caller brings: Jina's shape, and the batch shape with a table."""
+"""The bodies of reranking a batch of documents that the caller brings, with a table. Knows no other server's form."""
 
 from typing import Annotated
 
@@ -8,65 +8,10 @@ from api.schemas.base import AnswerBody, RequestBody, example
 from api.schemas.content import ContentField
 from api.schemas.display import MarginField, NormalizeField, ScaleField, ShownNormalize, ShownScale
 
-MAX_DOCUMENTS = 1000
-
 RaiseField = Annotated[
     bool,
     Field(description="Answers 400, with `documents[i]` as `param`, where a document cannot be judged."),
 ]
-
-
-class RerankBody(RequestBody):
-    model_config = example(
-        {
-            "query": "a red mug",
-            "documents": ["A red mug on a table.", {"text": "A white dog in the snow."}],
-            "top_n": 2,
-            "return_documents": True,
-        }
-    )
-
-    query: ContentField = Field(
-        description="What is searched for: a string, or an object with `text`, `image` or both.",
-    )
-    documents: list[ContentField] = Field(
-        min_length=1, max_length=MAX_DOCUMENTS, description="Each a string, or an object with `text`, `image` or both."
-    )
-    model: str | None = Field(default=None, description="Taken for compatibility; the server's own reranker answers.")
-    top_n: int | None = Field(default=None, ge=1, description="The largest number of results; by default all.")
-    return_documents: bool = Field(default=False, description="Gives each document back with its result.")
-    instruction: str | None = Field(
-        default=None, min_length=1, description="The task in your words; by default one that fits the kind of query."
-    )
-    score_threshold: float | None = Field(
-        default=None, ge=0, le=1, description="Leaves out results whose score is below."
-    )
-    raise_on_error: RaiseField = False
-
-
-class DocumentBody(AnswerBody):
-    """A document as it was sent."""
-
-    text: str | None = None
-    image: str | None = None
-
-
-class RerankResult(AnswerBody):
-    index: int = Field(description="The document's place in `documents`, from 0.")
-    relevance_score: float = Field(description="P(yes) or a tenth of a rating, from 0 to 1; 0.0 where `error` is set.")
-    document: DocumentBody | None = Field(default=None, description="Only with `return_documents`.")
-    error: str | None = Field(default=None, description="Why the document could not be judged.")
-
-
-class UsageBody(AnswerBody):
-    total_tokens: int = Field(description="Length of all prompts that were judged, pictures included.")
-
-
-class RerankAnswer(AnswerBody):
-    id: str = Field(description="The request's id.")
-    model: str
-    usage: UsageBody
-    results: list[RerankResult] = Field(description="Best first.")
 
 
 class RerankBatchBody(RequestBody):
@@ -83,7 +28,7 @@ class RerankBatchBody(RequestBody):
     )
     query: ContentField = Field(description="A string, or an object with `text`, `image` or both.")
     documents: list[ContentField] = Field(
-        min_length=1, max_length=MAX_DOCUMENTS, description="Each a string, or an object with `text`, `image` or both."
+        min_length=1, description="Each a string, or an object with `text`, `image` or both."
     )
     top_k: int | None = Field(default=None, ge=1, description="The largest number of results; by default all.")
     score_threshold: float | None = Field(

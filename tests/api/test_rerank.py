@@ -1,4 +1,4 @@
-"""Reranking documents that the client brings."""
+"""Reranking documents that the client brings, whatever the dialect."""
 
 import pytest
 from support.toy_service import base64_of, data_uri, half_a_picture, toy_service
@@ -68,6 +68,10 @@ def test_the_model_is_taken_for_compatibility_and_the_instruction_is_passed_on(c
     assert reranker.instructions == ["Find colours"]
 
 
+def test_top_n_0_means_all(idle):
+    assert len(rerank(idle, query="red", documents=["red", "blue", "green"], top_n=0)["results"]) == 3
+
+
 def test_floats_are_written_with_a_fraction(idle):
     text = idle.post("/v1/rerank", json={"query": "red", "documents": ["red", "blue"]}).text
     assert '"relevance_score":1.0' in text
@@ -79,11 +83,11 @@ def test_floats_are_written_with_a_fraction(idle):
     [
         ({"query": "red"}, 422, "documents"),
         ({"query": "red", "documents": []}, 422, "documents"),
-        ({"query": "red", "documents": ["a"] * 1001}, 422, "documents"),
+        ({"query": "red", "documents": ["a"] * 1001}, 413, "documents"),
         ({"query": "red", "documents": "a"}, 422, "documents"),
         ({"query": "red", "documents": ["a", 5]}, 422, "documents[1]"),
         ({"query": "red", "documents": ["a", {"picture": "x"}]}, 422, "documents[1].picture"),
-        ({"query": "red", "documents": ["a"], "top_n": 0}, 422, "top_n"),
+        ({"query": "red", "documents": ["a"], "top_n": -1}, 422, "top_n"),
         ({"query": "red", "documents": ["a"], "top_m": 1}, 422, "top_m"),
         ({"query": "", "documents": ["a"]}, 400, "query"),
         ({"documents": ["a"]}, 422, "query"),
@@ -96,6 +100,15 @@ def test_bad_input_is_named(idle, route, body, status, param):
     answer = idle.post(route, json=body)
     assert answer.status_code == status, answer.text
     assert answer.json()["error"]["param"] == param
+
+
+@pytest.mark.parametrize("route", ["/v1/rerank", "/rerank_batch"])
+def test_the_limit_on_documents_is_a_setting_that_the_error_names(start, settings, reranker, route):
+    client = start(settings.model_copy(update={"max_documents": 2}), lambda given: toy_service(given, reranker))
+    assert client.post(route, json={"query": "red", "documents": ["a", "b"]}).status_code == 200
+    answer = client.post(route, json={"query": "red", "documents": ["a", "b", "c"]})
+    assert answer.status_code == 413
+    assert "`documents` has 3 entries; at most 2" in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("route", ["/v1/rerank", "/rerank_batch"])

@@ -1,0 +1,163 @@
+"""The rerank that Cohere (v1 and v2), Jina and vLLM share: one request, and one answer that the clients of each can
+read."""
+
+from typing import Any
+
+from pydantic import Field
+
+from api.dialects.desk import Desk
+from api.dialects.unused import Unused
+from api.schemas.base import AnswerBody, example
+from api.schemas.content import ContentBody, ImagePart, PartsBody, SourceBody, SourceField, StoredBody, TextPart
+from reranker.ranking import Ranked, Ranking
+
+
+class RerankBody(Unused):
+    model_config = example(
+        {
+            "query": "a red mug",
+            "documents": ["A red mug on a table.", {"text": "A white dog in the snow."}],
+            "top_n": 2,
+            "return_documents": True,
+        }
+    )
+
+    query: SourceField = Field(
+        description="What is searched for: a string, `text`, `image` or both, an item as `id`, or content parts.",
+    )
+    documents: list[SourceField] = Field(min_length=1, description="Each in any of the forms that a query has.")
+    model: str | None = Field(default=None, description="Taken for compatibility; the server's own reranker answers.")
+    top_n: int | None = Field(
+        default=None, ge=0, description="The largest number of results; 0 for all, as by default."
+    )
+    return_documents: bool | None = Field(
+        default=None, description="Gives each document back with its result, its picture too."
+    )
+    instruction: str | None = Field(
+        default=None, min_length=1, description="The task in your words; by default one that fits the kind of query."
+    )
+    instruct: str | None = Field(
+        default=None, min_length=1, description="The same as SGLang has it; its answer is then SGLang's."
+    )
+    score_threshold: float | None = Field(
+        default=None, ge=0, le=1, description="Leaves out results whose score is below."
+    )
+    raise_on_error: bool = Field(
+        default=False, description="Answers 400, with `documents[i]` as `param`, where a document cannot be judged."
+    )
+
+
+class DocumentBody(AnswerBody):
+    """A document as it was sent; as vLLM has it, `text` and `multi_modal`, where content parts were."""
+
+    text: str | None = None
+    image: str | None = None
+    id: str | None = None
+    collection: str | None = None
+    multi_modal: list[ImagePart] | None = Field(default=None, description="Pictures only with `return_documents`.")
+
+
+class RerankResult(AnswerBody):
+    index: int = Field(description="The document's place in `documents`, from 0.")
+    relevance_score: float = Field(description="P(yes) or a tenth of a rating, from 0 to 1; 0.0 where `error` is set.")
+    document: DocumentBody | None = Field(
+        default=None, description="With `return_documents`, or where documents are sent as `content` parts."
+    )
+    error: str | None = Field(default=None, description="Why the document could not be judged.")
+
+
+class UsageBody(AnswerBody):
+    prompt_tokens: int = Field(description="Length of all prompts that were judged, pictures included.")
+    total_tokens: int = Field(description="The same.")
+
+
+class VersionBody(AnswerBody):
+    version: str
+
+
+class BilledBody(AnswerBody):
+    search_units: int
+
+
+class MetaBody(AnswerBody):
+    """For clients of Cohere."""
+
+    api_version: VersionBody
+    billed_units: BilledBody
+
+
+class RerankAnswer(AnswerBody):
+    id: str = Field(description="The request's id.")
+    model: str
+    results: list[RerankResult] = Field(description="Best first.")
+    usage: UsageBody
+    meta: MetaBody
+
+
+def rank(body: RerankBody, desk: Desk) -> Ranking:
+    return desk.rerank(
+        body.query,
+        body.documents,
+        instruction=body.instruction or body.instruct,
+        score_threshold=body.score_threshold,
+        top_n=body.top_n,
+        raise_on_error=body.raise_on_error,
+    )
+
+
+def answer(body: RerankBody, desk: Desk, version: str) -> RerankAnswer:
+    ranking = rank(body, desk)
+    return RerankAnswer(
+        id=desk.request_id,
+        model=desk.model,
+        results=[_result(each, body) for each in ranking.entries],
+        usage=UsageBody(prompt_tokens=ranking.tokens, total_tokens=ranking.tokens),
+        meta=MetaBody(api_version=VersionBody(version=version), billed_units=BilledBody(search_units=1)),
+    )
+
+
+def _result(ranked: Ranked, body: RerankBody) -> RerankResult:
+    document = _given_back(body.documents[ranked.index], body)
+    extra = {"document": document, "error": ranked.judgement.error}
+    result = RerankResult(index=ranked.index, relevance_score=ranked.score)
+    return result.model_copy(update={name: value for name, value in extra.items() if value is not None})
+
+
+def _given_back(document: SourceBody, body: RerankBody) -> DocumentBody | None:
+    in_parts = any(isinstance(each, PartsBody) for each in (body.query, *body.documents))
+    if not (in_parts if body.return_documents is None else body.return_documents):
+        return None
+    if in_parts:
+        return _as_parts(document, pictures=bool(body.return_documents))
+    return DocumentBody(**_fields(document))
+
+
+def _fields(document: SourceBody) -> dict[str, Any]:
+    if isinstance(document, ContentBody | StoredBody):
+        return document.model_dump(exclude_unset=True)
+    return {"text": document}
+
+
+def _as_parts(document: SourceBody, *, pictures: bool) -> DocumentBody:
+    """As vLLM gives a document back: both fields always."""
+    return DocumentBody(text=text_of(document), multi_modal=(_pictures(document) or None) if pictures else None)
+
+
+def text_of(document: SourceBody) -> str | None:
+    """The text of a document as it was sent; None where there is none."""
+    if isinstance(document, str):
+        return document
+    if isinstance(document, StoredBody):
+        return None
+    if isinstance(document, ContentBody):
+        return document.text
+    parts = document.content if isinstance(document, PartsBody) else document
+    return "\n".join(part.text for part in parts if isinstance(part, TextPart)) or None
+
+
+def _pictures(document: SourceBody) -> list[ImagePart]:
+    if isinstance(document, PartsBody):
+        return [part for part in document.content if isinstance(part, ImagePart)]
+    if isinstance(document, ContentBody) and document.image is not None:
+        return [ImagePart.model_validate({"type": "image_url", "image_url": {"url": document.image}})]
+    return []

@@ -1,0 +1,37 @@
+"""Fields that clients of other servers send and that change nothing here. Knows no dialect's answer."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from api.schemas.base import RequestBody
+
+
+def _for(server: str) -> str:
+    return f"Taken for compatibility with {server}."
+
+
+class Unused(RequestBody):
+    """Taken, so that a client need not be changed, and not used: what is too long is cut to what the reranker reads
+    whether that is asked for or not, and a score is P(yes) always, which is why `false` is refused for the last three.
+    """
+
+    max_tokens_per_doc: int | None = Field(default=None, description=_for("Cohere"))
+    max_chunks_per_doc: int | None = Field(default=None, description=_for("Cohere"))
+    rank_fields: list[str] | None = Field(default=None, description=_for("Cohere"))
+    priority: int | None = Field(default=None, description=_for("Cohere and vLLM"))
+    truncation: bool | None = Field(default=None, description=_for("Jina"))
+    max_doc_length: int | None = Field(default=None, description=_for("Jina"))
+    max_query_length: int | None = Field(default=None, description=_for("Jina"))
+    truncate_prompt_tokens: int | None = Field(default=None, description=_for("vLLM"))
+    truncation_side: Literal["left", "right"] | None = Field(default=None, description=_for("vLLM"))
+    max_tokens_per_query: int | None = Field(default=None, description=_for("vLLM"))
+    mm_processor_kwargs: dict[str, Any] | None = Field(default=None, description=_for("vLLM"))
+    chat_template_kwargs: dict[str, Any] | None = Field(default=None, description=_for("vLLM"))
+    cache_salt: str | None = Field(default=None, description=_for("vLLM"))
+    request_id: str | None = Field(default=None, description=_for("vLLM; `X-Request-Id` chooses the id"))
+    rid: str | list[str] | None = Field(default=None, description=_for("SGLang"))
+    user: str | None = Field(default=None, description=_for("vLLM and SGLang"))
+    use_activation: Literal[True] | None = Field(default=None, description=_for("vLLM"))
+    activation: Literal[True] | None = Field(default=None, description=_for("vLLM"))
+    softmax: Literal[True] | None = Field(default=None, description=_for("vLLM"))
