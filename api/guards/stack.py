@@ -1,15 +1,41 @@
 """All guards around an app, in their order. Knows what each of them guards by its name only."""
 
+import logging
+
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
 from api.body import BodyLimitMiddleware
+from api.guards.hosts import HostGuard, hosts_for, is_loopback
 from api.guards.key_guard import KeyGuard
 from api.guards.key_ring import KeyRing
+from api.request_id import HEADER as REQUEST_ID
 from search.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_MAY_SEND = ("Authorization", "Content-Type", REQUEST_ID)
+_MAY_READ = (REQUEST_ID, "Retry-After")
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """What is added last is met first."""
+    """What is added last is met first: a preflight, which has no key, is answered before keys are asked for, and who
+    calls by a wrong name is told nothing at all."""
     app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_bytes)
     if settings.keys is not None:
         app.add_middleware(KeyGuard, ring=KeyRing(settings.keys))
+    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=_MAY_SEND,
+            expose_headers=_MAY_READ,
+        )
+    app.add_middleware(HostGuard, allowed=hosts_for(settings.allowed_hosts, settings.host))
+
+
+def is_open_to_all(settings: Settings) -> bool:
+    """Whether whoever reaches the server over a network may search, change and drop what it holds."""
+    return settings.keys is None and not is_loopback(settings.host)

@@ -12,6 +12,8 @@ from api.app import create_app
 from search.service import Service
 from search.settings import Settings
 
+BASE = "http://127.0.0.1"  # a server that listens on loopback answers to no other name
+
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
@@ -29,7 +31,9 @@ def start() -> Iterator[Callable[..., TestClient]]:
     clients: list[TestClient] = []
 
     def start(settings: Settings, load: Callable[[Settings], Service], *, wait: bool = True) -> TestClient:
-        client = TestClient(create_app(settings, load), raise_server_exceptions=False, follow_redirects=False)
+        client = TestClient(
+            create_app(settings, load), raise_server_exceptions=False, follow_redirects=False, base_url=BASE
+        )
         clients.append(client.__enter__())
         if wait:
             until_loaded(client)
@@ -72,6 +76,6 @@ def idle(tmp_path_factory) -> Iterator[TestClient]:
     """One app with an empty collection for all tests whose requests change nothing: starting one takes a while."""
     settings = Settings(collections=tmp_path_factory.mktemp("idle") / "collections", collection=COLLECTION)
     app = create_app(settings, lambda given: toy_service(given, ToyReranker()))
-    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+    with TestClient(app, raise_server_exceptions=False, follow_redirects=False, base_url=BASE) as client:
         until_loaded(client)
         yield client

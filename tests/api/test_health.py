@@ -118,7 +118,7 @@ def test_the_end_of_the_app_closes_the_service(settings, reranker):
         services.append(toy_service(given, reranker))
         return services[0]
 
-    with TestClient(create_app(settings, load)) as client:
+    with TestClient(create_app(settings, load), base_url="http://127.0.0.1") as client:
         while client.get("/ready").status_code != 200:
             time.sleep(0.01)
     with pytest.raises(NotReady, match="closed"):
@@ -135,7 +135,7 @@ def test_a_service_that_comes_after_the_end_is_closed_too(settings, reranker):
         service.close = lambda: (close(), closed.set())
         return service
 
-    with TestClient(create_app(settings, load)) as client:
+    with TestClient(create_app(settings, load), base_url="http://127.0.0.1") as client:
         assert client.get("/ready").status_code == 503
     loaded.set()
     assert closed.wait(10)
