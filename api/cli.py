@@ -1,10 +1,12 @@
 """`lychee serve`: settings from the command line, a server, and one line when it is ready."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from api.guards.key_file import read_keys
 from content.errors import NotReady
 from search.cli.options import (
     CollectionOption,
@@ -29,11 +31,16 @@ PortOption = Annotated[
     int | None,
     typer.Option("--port", help="The port to listen on (default: 7860; 0 takes any free one).", min=0, max=65535),
 ]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option("--keys", help="Ask for an API key out of this file, which lychee keys add makes.", metavar="FILE"),
+]
 
 
 def serve(
     host: HostOption = None,
     port: PortOption = None,
+    keys: KeysOption = None,
     collection: CollectionOption = None,
     encoder: EncoderOption = None,
     reranker: RerankerOption = None,
@@ -48,18 +55,34 @@ def serve(
     Example: lychee serve --collection demo --port 7860
     """
     overrides = {
-        "host": host, "port": port, "collection": collection, "encoder": encoder, "reranker": reranker,
+        "host": host, "port": port, "keys": keys, "collection": collection, "encoder": encoder, "reranker": reranker,
         "judge": judge, "quantization": quantization, "device": device, "dtype": dtype,
     }  # fmt: skip
     settings = load_settings(config, overrides)
+    if settings.keys is not None:
+        read_keys(settings.keys)  # a server of which everybody is kept out is better not started
     from api.server import listen, run, url_of  # a mistake in an option is told before anything heavy is imported
 
     bound = listen(settings.host, settings.port)
     from api.app import create_app
+    from api.guards.stack import is_open_to_all
 
     url = url_of(bound)
+    if is_open_to_all(settings):
+        _warn_of_strangers(settings.host)
     app = create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings.collection, url))
     run(app, bound, app.state.loading.give_up, settings.shutdown_grace_s, log=settings.log)
+
+
+def _warn_of_strangers(host: str) -> None:
+    _tell(
+        f"WARNING: {host} is open to the network, and this server asks nobody for a key.\n"
+        "Whoever reaches it can search everything here, change it, and delete it.\n"
+        "  lychee keys add NAME --file keys.json      makes a key\n"
+        "  lychee serve --keys keys.json ...          asks for it\n"
+        "Or listen on this machine only: --host 127.0.0.1",
+        "bold red",
+    )
 
 
 def _tell_outcome(loading: "Loading", collection: str, url: str) -> None:
@@ -73,4 +96,4 @@ def _tell_outcome(loading: "Loading", collection: str, url: str) -> None:
 
 
 def _tell(message: str, style: str) -> None:
-    Console(stderr=style == "red", highlight=False).print(message, style=style, markup=False, soft_wrap=True)
+    Console(stderr="red" in style, highlight=False).print(message, style=style, markup=False, soft_wrap=True)

@@ -36,6 +36,16 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(HostGuard, allowed=hosts_for(settings.allowed_hosts, settings.host))
 
 
+def warn_if_open(settings: Settings) -> None:
+    """Leaves a line in the log, for whoever looks after a server that nobody sees start."""
+    if is_open_to_all(settings):
+        logger.warning(
+            "%s is open to the network and asks nobody for a key: whoever reaches it can search, change and delete "
+            "everything; make a key by `lychee keys add NAME --file FILE` and set `keys` (--keys FILE)",
+            settings.host,
+        )
+
+
 def is_open_to_all(settings: Settings) -> bool:
     """Whether whoever reaches the server over a network may search, change and drop what it holds."""
     return settings.keys is None and not is_loopback(settings.host)

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from support.error_line import one_error_line
+from support.guarded import add_key, bearer
 from support.toy_service import data_uri
 
 ROOT = Path(__file__).parents[2]
 START = "from search.cli.main import main; main()"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
 
 
 @contextmanager
@@ -100,3 +103,47 @@ def test_a_model_that_is_not_there_is_one_line_and_the_process_keeps_telling(tmp
             assert "Traceback" not in out + err
         finally:
             process.kill()
+
+
+@contextmanager
+def begun(folder: Path, *options: str) -> Iterator[tuple[str, str]]:
+    """`lychee serve` with a model that is not there, which it tells soon: its URL, and what it wrote on stderr."""
+    command = [sys.executable, "-c", START, "serve", "--port", "0", "--encoder", "models/nowhere", *options]
+    with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            lines = []
+            while not (url := re.search(r"http://\S+(?=/ready)", "".join(lines))):
+                lines.append(process.stderr.readline())
+                assert lines[-1], "".join(lines)
+            yield url[0], "".join(lines)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+
+
+@pytest.mark.slow
+def test_a_server_opened_to_the_network_without_keys_says_so_loudly(tmp_path):
+    with begun(tmp_path, "--host", "0.0.0.0") as (_, err):
+        told, logged = [line for line in err.splitlines() if "0.0.0.0 is open to the network" in line]
+        assert told.startswith("WARNING")
+        assert " WARNING api.guards.stack: " in logged
+        assert "lychee keys add NAME" in logged
+        assert len(err.splitlines()) >= 6
+        assert err.count("--keys") == 2
+
+
+@pytest.mark.slow
+def test_with_keys_it_asks_for_them_and_does_not(tmp_path):
+    secret = add_key(tmp_path / "keys.json", "reader")
+    with begun(tmp_path, "--host", "0.0.0.0", "--keys", "keys.json") as (url, err):
+        assert "open to the network" not in err
+        assert httpx.get(f"{url}/v1/collections").status_code == 401
+        assert httpx.get(f"{url}/v1/collections", headers=bearer(secret)).status_code == 503
+
+
+def test_a_key_file_that_is_not_there_is_one_line_and_exit_code_2(tmp_path):
+    command = [sys.executable, "-c", START, "serve", "--port", "0", "--keys", "keys.json"]
+    done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "lychee keys add NAME --file keys.json" in one_error_line(done.stderr)
