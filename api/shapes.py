@@ -79,7 +79,7 @@ _BY_PATH: Final[Mapping[str, Shape]] = {
     "/api/predict/": text,
     "/v1/score": openai,
     "/score": openai,
-    "/v1/embeddings": openai,
+    "/v1/embeddings": rerank,
     "/v1/models": openai,
 }
 

@@ -21,7 +21,7 @@ async def _speak_openai(request: Request) -> None:
     choose_shape(request.scope, openai)
 
 
-router = APIRouter(tags=["openai"], route_class=JsonRoute, dependencies=[Depends(_speak_openai)])
+router = APIRouter(tags=["openai"], route_class=JsonRoute)
 _OWNER = "lychee-search"
 
 
@@ -57,6 +57,7 @@ async def list_models(loading: LoadingNow) -> ModelsAnswer:
     summary="One model",
     response_description="The model.",
     responses=errors(404, 503),
+    dependencies=[Depends(_speak_openai)],
 )
 async def read_model(name: str, loading: LoadingNow) -> ModelBody:
     """One of the models that answer here. A name may hold slashes."""

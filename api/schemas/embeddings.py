@@ -8,6 +8,7 @@ from api.schemas.base import AnswerBody, RequestBody, example
 from api.schemas.content import ContentBody
 
 Encoding = Literal["float", "base64"]
+_JINAS_NAMES = ({"bytes"}, {"url"})  # of a picture, in clients of its first CLIP
 
 
 def _as_list(value: object) -> object:
@@ -25,11 +26,13 @@ def _is_token(value: object) -> bool:
 
 
 def _as_object(value: object) -> object:
-    if isinstance(value, str):
-        return {"text": value}
     if isinstance(value, dict):
-        return value
-    raise ValueError("must be a string (text) or an object with `text` or `image`")
+        return {"image": next(iter(value.values()))} if value.keys() in _JINAS_NAMES else value
+    if not isinstance(value, str):
+        raise ValueError("must be a string (text) or an object with `text` or `image`")
+    if value.startswith("data:image/"):  # Haystack's JinaDocumentImageEmbedder; nobody would notice the wrong vectors
+        raise ValueError('is a picture in place of a text; send {"image": "data:image/..."}')
+    return {"text": value}
 
 
 _Written = Annotated[str, Field(title="Text")] | ContentBody
@@ -42,8 +45,8 @@ class EmbeddingsBody(RequestBody):
 
     input: InputField = Field(
         min_length=1,
-        description="A text, an object with `text` or `image`, or a list of these; a text and a picture have a vector "
-        "each, so that no object holds both. No token ids.",
+        description="A text, an object with `text` or `image` (or `bytes` or `url`, as Jina had it), or a list of "
+        "these; a text and a picture have a vector each, so that no object holds both. No token ids.",
     )
     model: str | None = Field(default=None, description="Taken for compatibility; the server's own encoder answers.")
     encoding_format: Encoding = Field(

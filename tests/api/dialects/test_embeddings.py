@@ -39,7 +39,7 @@ def test_texts_and_pictures_have_vectors_in_one_space_in_the_order_of_the_input(
     assert {each["object"] for each in answer["data"]} == {"embedding"}
 
 
-@pytest.mark.parametrize("given", ["red", {"text": "red"}, {"image": data_uri("red")}])
+@pytest.mark.parametrize("given", ["red", {"text": "red"}, {"image": data_uri("red")}, {"bytes": data_uri("red")}])
 def test_a_single_input_needs_no_list(idle, given):
     assert np.array_equal(vectors(embed(idle, given)), [RED])
 
@@ -77,6 +77,7 @@ def test_what_clients_send_beside_the_input_is_taken(idle):
         ({"input": ["a", {"image": "no base64!"}]}, 400, "input[1].image", "base64"),
         ({"input": {"image": base64_of(b"no picture")}}, 415, "input[0].image", ""),
         ({"input": {"image": "https://example.com/a.png"}}, 400, "input[0].image", "switched off"),
+        ({"input": ["a", data_uri("red")]}, 422, "input[1]", 'send {"image": "data:image/..."}'),
         ({"input": "a\0b"}, 400, "input[0].text", "NUL"),
         ({"input": "a", "dimensions": 8}, 400, "dimensions", "16 dimensions and are not cut to 8"),
         ({"input": "a", "dimensions": 0}, 422, "dimensions", "at least 1"),
