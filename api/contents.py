@@ -33,7 +33,10 @@ def callers_names(fields: Sequence[tuple[str, str, SourceBody | None]]) -> Itera
     try:
         yield
     except LycheeError as error:
-        error.param = _renamed(error.param, fields)
+        ours = error.param
+        error.param = _renamed(ours, fields)
+        if error.param and error.message.startswith(f"{ours} "):
+            error.message = error.param + error.message.removeprefix(str(ours))
         raise
 
 

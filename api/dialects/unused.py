@@ -1,14 +1,24 @@
 """Fields that clients of other servers send and that change nothing here. Knows no dialect's answer."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from api.schemas.base import RequestBody
 
 
 def _for(server: str) -> str:
     return f"Taken for compatibility with {server}."
+
+
+def _no_other_scores(value: object) -> object:
+    if value is False:
+        raise PydanticCustomError("said", "may be true only: a score is always P(yes) here, got false")
+    return value
+
+
+AlwaysTrue = Annotated[Literal[True] | None, BeforeValidator(_no_other_scores)]
 
 
 class Unused(RequestBody):
@@ -32,6 +42,6 @@ class Unused(RequestBody):
     request_id: str | None = Field(default=None, description=_for("vLLM; `X-Request-Id` chooses the id"))
     rid: str | list[str] | None = Field(default=None, description=_for("SGLang"))
     user: str | None = Field(default=None, description=_for("vLLM and SGLang"))
-    use_activation: Literal[True] | None = Field(default=None, description=_for("vLLM"))
-    activation: Literal[True] | None = Field(default=None, description=_for("vLLM"))
-    softmax: Literal[True] | None = Field(default=None, description=_for("vLLM"))
+    use_activation: AlwaysTrue = Field(default=None, description=_for("vLLM"))
+    activation: AlwaysTrue = Field(default=None, description=_for("vLLM"))
+    softmax: AlwaysTrue = Field(default=None, description=_for("vLLM"))

@@ -105,15 +105,17 @@ def _form(value: object) -> str | None:
     return tagged("body") if isinstance(value, Mapping | ContentBody) else None
 
 
-SourceBody = str | ContentBody | StoredBody | PartsBody | list[TextPart | ImagePart]
-SourceField = Annotated[
+SingleBody = str | ContentBody | StoredBody | PartsBody
+SourceBody = SingleBody | list[TextPart | ImagePart]
+_TOLD_APART = Discriminator(_form, custom_error_type="said", custom_error_message=_FORMS)
+_Single = (
     Annotated[str, Tag(tagged("text"))]
     | Annotated[ContentBody, Tag(tagged("body"))]
     | Annotated[StoredBody, Tag(tagged("item"))]
     | Annotated[PartsBody, Tag(tagged("content"))]
-    | Annotated[Parts, Tag(tagged("parts"))],
-    Discriminator(_form, custom_error_type="said", custom_error_message=_FORMS),
-]
+)
+SingleField = Annotated[_Single, _TOLD_APART]  # for places where a list is a list of contents
+SourceField = Annotated[_Single | Annotated[Parts, Tag(tagged("parts"))], _TOLD_APART]
 
 
 def _as_object(value: object) -> object:
