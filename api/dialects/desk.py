@@ -10,6 +10,7 @@ from api.contents import callers_names, source
 from api.dependencies import PatienceNow, RequestId, ServiceNow
 from api.schemas.content import SourceBody
 from content.errors import TooLarge
+from reranker.protocol import Judgement
 from reranker.ranking import Ranking
 from search.patience import Patience
 from search.service import Service
@@ -54,6 +55,23 @@ class Desk:
                 score_threshold=score_threshold,
                 top_k=top_n or None,
                 raise_on_error=raise_on_error,
+                patience=self.patience,
+            )
+
+    def judge(
+        self,
+        asked: Sequence[tuple[SourceBody, Sequence[SourceBody]]],
+        *,
+        query_names: Sequence[str],
+        instruction: str | None = None,
+    ) -> list[list[Judgement]]:
+        """As `Service.judge`. query_names: what the caller calls each query."""
+        named = [(name, name, query) for name, (query, _) in zip(query_names, asked, strict=True)]
+        with callers_names(named):
+            return self.service.judge(
+                [(source(query), [source(document) for document in documents]) for query, documents in asked],
+                instruction=instruction,
+                query_param=query_names.__getitem__,
                 patience=self.patience,
             )
 
