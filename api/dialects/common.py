@@ -1,15 +1,23 @@
 """The rerank that Cohere (v1 and v2), Jina and vLLM share: one request, and one answer that the clients of each can
 read."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer, ValidationInfo, field_validator
 
 from api.dialects.desk import Desk
 from api.dialects.unused import Unused
 from api.schemas.base import AnswerBody, example
 from api.schemas.content import ContentBody, ImagePart, PartsBody, SourceBody, SourceField, StoredBody, TextPart
 from reranker.ranking import Ranked, Ranking
+
+
+def _short(score: float) -> float:
+    """In nine digits, which hold every float32: OpenSearch's ml-commons takes no score of more than 18 characters."""
+    return float(f"{score:.9g}")
+
+
+ShortFloat = Annotated[float, PlainSerializer(_short, return_type=float, when_used="json")]
 
 
 class RerankBody(Unused):
@@ -24,6 +32,11 @@ class RerankBody(Unused):
 
     query: SourceField = Field(
         description="What is searched for: a string, `text`, `image` or both, an item as `id`, or content parts.",
+    )
+    ids_of: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A collection: strings in `documents` are ids of its items, for programs that send strings only.",
     )
     documents: list[SourceField] = Field(min_length=1, description="Each in any of the forms that a query has.")
     model: str | None = Field(default=None, description="Taken for compatibility; the server's own reranker answers.")
@@ -46,6 +59,17 @@ class RerankBody(Unused):
         default=False, description="Answers 400, with `documents[i]` as `param`, where a document cannot be judged."
     )
 
+    @field_validator("documents")
+    @classmethod
+    def _with_items(cls, documents: list[SourceBody], info: ValidationInfo) -> list[SourceBody]:
+        """An empty string stays one: it is what those programs send for a document without an id."""
+        collection = info.data.get("ids_of")
+        if collection is None:
+            return documents
+        return [
+            StoredBody(id=each, collection=collection) if each and isinstance(each, str) else each for each in documents
+        ]
+
 
 class DocumentBody(AnswerBody):
     """A document as it was sent; as vLLM has it, `text` and `multi_modal`, where content parts were."""
@@ -59,7 +83,9 @@ class DocumentBody(AnswerBody):
 
 class RerankResult(AnswerBody):
     index: int = Field(description="The document's place in `documents`, from 0.")
-    relevance_score: float = Field(description="P(yes) or a tenth of a rating, from 0 to 1; 0.0 where `error` is set.")
+    relevance_score: ShortFloat = Field(
+        description="P(yes) or a tenth of a rating, from 0 to 1; 0.0 where `error` is set."
+    )
     document: DocumentBody | None = Field(
         default=None, description="With `return_documents`, or where documents are sent as `content` parts."
     )
