@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api import errors
-from api.dialects import openai
+from api.dialects import openai, weaviate_health
 from api.guards import stack
 from api.loading import Loading
 from api.request_id import RequestIdMiddleware
@@ -67,7 +67,7 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.loading = loading
-    for each in (search, collections, items, rerank, openai, health, docs):
+    for each in (search, collections, items, rerank, openai, weaviate_health, health, docs):
         app.include_router(each.router)
     errors.install(app)
     stack.install(app, settings)

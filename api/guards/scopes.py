@@ -10,7 +10,7 @@ from starlette.routing import compile_path
 
 # Liveness and readiness for those who watch the process, the page that tells how to ask, and the list of models, which
 # some clients read before they send their key.
-_OPEN: Final = frozenset({"/", "/docs", "/openapi.json", "/health", "/ready", "/v1/models"})
+_OPEN: Final = frozenset({"/", "/docs", "/openapi.json", "/health", "/ready", "/.well-known/ready", "/v1/models"})
 
 # They change nothing, though most are asked by POST.
 _READING_POSTS: Final = frozenset(
@@ -30,6 +30,7 @@ _READING_POSTS: Final = frozenset(
 )
 _READING_GETS: Final = (
     "/metrics",
+    "/meta",
     "/v1/models/{name:path}",
     "/v1/collections",
     "/v1/collections/{name}",
