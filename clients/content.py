@@ -2,16 +2,27 @@
 
 import base64
 import io
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 _PNG_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16"})
 _ALLOWED = "a picture is the bytes of its file, a PIL image, a data URI (data:image/png;base64,...) or an http(s) URL"
+
+
+@runtime_checkable
+class PilImage(Protocol):
+    """What is used of a PIL image, so that callers without Pillow need none."""
+
+    @property
+    def mode(self) -> str: ...
+
+    def convert(self, mode: str, /) -> "PilImage": ...
+
+    def save(self, fp: BinaryIO, format: str, /) -> None: ...
+
+
+AnyImage = bytes | str | PilImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,7 @@ class Content:
     """
 
     text: str | None = None
-    image: "bytes | str | Image | None" = None
+    image: AnyImage | None = None
 
     def __post_init__(self) -> None:
         if self.text is None and self.image is None:
@@ -41,7 +52,7 @@ class Item:
 
     id: str | None = None
     text: str | None = None
-    image: "bytes | str | Image | None" = None
+    image: AnyImage | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -65,16 +76,15 @@ def content_as_json(content: str | Content) -> str | dict[str, str]:
     return content if isinstance(content, str) else content.as_json()
 
 
-def image_as_json(image: "bytes | str | Image") -> str:
+def image_as_json(image: AnyImage) -> str:
     """A data URI, base64 or URL. Raises ValueError for a string that is none, TypeError for what is no picture."""
     if isinstance(image, str):
         return _named(image)
     if isinstance(image, bytes | bytearray | memoryview):
         return base64.b64encode(image).decode()
-    pillow = sys.modules.get("PIL.Image")  # whoever has a PIL image has imported it
-    if pillow is None or not isinstance(image, pillow.Image):
-        raise TypeError(f"{_ALLOWED}; got {type(image).__name__}")
-    return base64.b64encode(_png(image)).decode()
+    if isinstance(image, PilImage):
+        return base64.b64encode(_png(image)).decode()
+    raise TypeError(f"{_ALLOWED}; got {type(image).__name__}")
 
 
 def _named(image: str) -> str:
@@ -83,7 +93,7 @@ def _named(image: str) -> str:
     raise ValueError(f"{_ALLOWED}; got the string {image[:60]!r}. A file is not read by its path: give its bytes")
 
 
-def _png(image: "Image") -> bytes:
+def _png(image: PilImage) -> bytes:
     buffer = io.BytesIO()
     (image if image.mode in _PNG_MODES else image.convert("RGB")).save(buffer, "PNG")
     return buffer.getvalue()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar, get_args
+from weakref import finalize
 
 import httpx
 
@@ -58,6 +59,7 @@ class LycheeClient:
         self.url = _checked(url)
         self._retries = retries
         self._http = httpx.Client(base_url=self.url, headers=_headers(api_key), timeout=timeout)
+        finalize(self, self._http.close).atexit = False  # for frameworks, which close nothing
 
     search = _waiting(calls.search)
     rerank = _waiting(calls.rerank)

@@ -42,6 +42,9 @@ OWNERS = {
     "pydantic": ("api/", "search/settings.py", "search/load_settings.py"),
     "pydantic_settings": ("search/settings.py",),
     "limits": ("api/guards/rates.py",),
+    "langchain_core": ("clients/langchain",),
+    "llama_index": ("clients/llama_",),
+    "haystack": ("clients/haystack",),
     "typer": ("search/cli/", "api/cli.py", "api/guards/cli.py", "evaluation/"),
     "rich": ("search/cli/", "api/cli.py", "evaluation/", "demo/"),
 }
