@@ -33,7 +33,7 @@ def serve() -> Iterator[Callable[..., LoopbackServer]]:
 
 @pytest.fixture
 def trap(serve) -> LoopbackServer:
-    """Gives a picture to whoever reaches it, so that a guard that lets anybody through cannot look like one that failed."""
+    """Gives a picture to whoever reaches it: a guard with a hole must not look like one without."""
     return serve(lambda target: http(PNG))
 
 

@@ -169,7 +169,6 @@ LOCATIONS = [
     "gopher://127.0.0.1:80/_x",
     "data:image/png;base64,iVBORw0KGgo=",
     "/deep/1",  # to /deep/2, to 127.0.0.1
-    "https://other.example/down",  # to http
     "/loop",
     "http://１２７.０.０.１/",
 ]
