@@ -10,9 +10,13 @@ from search.settings import Settings
 
 ITEM = "/v1/collections/{name}/items/{item_id:path}"
 TABLE = {
-    "open": {("GET", path) for path in ("/", "/docs", "/openapi.json", "/health", "/ready", "/v1/models")},
+    "open": {
+        ("GET", path)
+        for path in ("/", "/docs", "/openapi.json", "/health", "/ready", "/.well-known/ready", "/v1/models")
+    },
     "read": {
         ("GET", "/metrics"),
+        ("GET", "/meta"),
         ("GET", "/v1/models/{name:path}"),
         ("GET", "/v1/collections"),
         ("GET", "/v1/collections/{name}"),
