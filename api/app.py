@@ -15,7 +15,7 @@ from api.dialects import openai, weaviate_health
 from api.guards import stack
 from api.loading import Loading
 from api.request_id import RequestIdMiddleware
-from api.routes import collections, docs, health, items, rerank, search
+from api.routes import collections, docs, health, items, rerank, score, search
 from api.schemas.errors import OTHER_ERRORS
 from search.service import Service
 from search.settings import Settings
@@ -67,7 +67,7 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.loading = loading
-    for each in (search, collections, items, rerank, openai, weaviate_health, health, docs):
+    for each in (search, collections, items, rerank, score, openai, weaviate_health, health, docs):
         app.include_router(each.router)
     errors.install(app)
     stack.install(app, settings)
