@@ -122,6 +122,9 @@ def _inner(document: Schema, schema: Schema, path: str) -> Iterator[tuple[Schema
     elif _choices(schema):
         for choice in _choices(schema):
             yield from _inner(document, choice, path)
+    elif "prefixItems" in schema:
+        for place, each in enumerate(schema["prefixItems"]):
+            yield from _inner(document, each, f"{path}[{place}]")
     elif schema.get("type") == "array":
         yield from _inner(document, schema["items"], f"{path}[]")
     elif isinstance(schema.get("additionalProperties"), Mapping):
@@ -150,6 +153,8 @@ def _type(document: Schema, schema: Schema) -> str:
         return " or ".join(dict.fromkeys(names))
     if "enum" in schema or "const" in schema:
         return " or ".join(json.dumps(value) for value in schema.get("enum", [schema.get("const")]))
+    if "prefixItems" in schema:
+        return f"list: {', '.join(_type(document, each) for each in schema['prefixItems'])}"
     if schema.get("type") == "array":
         return f"list of {_type(document, schema['items'])}"
     return _ranged(schema)

@@ -6,14 +6,12 @@ from typing import NamedTuple
 from fastapi import APIRouter
 
 from api.body import JsonRoute
-from api.contents import given
+from api.dialects import batch, elasticsearch
 from api.dialects.desk import Desk, DeskNow
+from api.dialects.elasticsearch import ElasticsearchBody, ElasticsearchResult
 from api.dialects.rerank import AnyAnswer, AnyRerankBody, RerankRoute, answer
-from api.schemas.content import ContentBody
 from api.schemas.errors import RerankErrorBody, TeiErrorBody, TextErrorBody, errors
-from api.schemas.rerank import BatchResult, RerankBatchAnswer, RerankBatchBody
-from reranker.ranking import Ranked
-from search.markdown import markdown_table
+from api.schemas.rerank import PredictAnswer, PredictBody, RerankBatchAnswer, RerankBatchBody
 
 router = APIRouter(tags=["rerank"], route_class=JsonRoute)
 _STATUSES = (400, 404, 413, 415, 422, 429, 503, 504)
@@ -56,6 +54,19 @@ for each in (
 
 
 @router.post(
+    "/elasticsearch/rerank",
+    summary="Rerank documents for Elasticsearch",
+    response_description="The documents by their places, best first.",
+    responses=errors(*_STATUSES, model=TextErrorBody),
+    response_model_exclude_unset=True,
+)
+def rerank_for_elasticsearch(body: ElasticsearchBody, desk: DeskNow) -> list[ElasticsearchResult]:
+    """For its `hugging_face` inference service, which takes no other field than these. A document that cannot be read
+    gets the score 0.0; the others are answered."""
+    return elasticsearch.answer(body, desk)
+
+
+@router.post(
     "/rerank_batch",
     summary="Rerank a batch, with a table",
     response_description="The documents by their places, best first, and as a table.",
@@ -64,41 +75,22 @@ for each in (
 )
 def rerank_batch(body: RerankBatchBody, desk: DeskNow) -> RerankBatchAnswer:
     """Sorted results, and the same as a Markdown table."""
-    desk.check_count(len(body.documents), "documents")
-    ranking = desk.service.rerank(
-        given(body.query),
-        [given(document) for document in body.documents],
-        instruction=body.instruction,
-        score_threshold=body.score_threshold,
-        top_k=body.top_k,
-        scale=body.scale,
-        normalize=body.normalize,
-        raise_on_error=body.raise_on_error,
-        patience=desk.patience,
+    return batch.answer(body, desk)
+
+
+def predict(body: PredictBody, desk: DeskNow) -> PredictAnswer:
+    """The same for callers of an early Gradio page: `data` is the instruction, the query and the list of documents."""
+    return batch.predict(body, desk)
+
+
+for _path, _name in (("/api/predict", "predict"), ("/api/predict/", "predict_with_slash")):
+    router.add_api_route(
+        _path,
+        predict,
+        name=_name,
+        methods=["POST"],
+        summary="Rerank a batch as Gradio's clients ask",
+        response_description="A table and the results.",
+        responses=errors(*_STATUSES, model=TextErrorBody),
+        response_model_exclude_unset=True,
     )
-    return RerankBatchAnswer(
-        id=desk.request_id,
-        model=desk.model,
-        scale=ranking.display.scale,
-        normalize=ranking.display.normalize,
-        margin=ranking.margin,
-        results=[_batch_result(each) for each in ranking.entries],
-        markdown=markdown_table(ranking, [_label(document) for document in body.documents]),
-        warnings=list(ranking.warnings),
-    )
-
-
-def _label(document: ContentBody) -> str:
-    return " ".join(part for part in ("(picture)" if document.image else "", document.text or "") if part)
-
-
-def _batch_result(ranked: Ranked) -> BatchResult:
-    result = BatchResult(
-        rank=ranked.rank,
-        index=ranked.index,
-        score=ranked.score,
-        tied=ranked.tied,
-        truncated=ranked.judgement.truncated,
-    )
-    extra = {"error": ranked.judgement.error, "raw": ranked.judgement.raw}
-    return result.model_copy(update={name: value for name, value in extra.items() if value is not None})

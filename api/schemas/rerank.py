@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from api.schemas.base import AnswerBody, RequestBody, example
-from api.schemas.content import ContentField
+from api.schemas.content import ContentField, SourceField
 from api.schemas.display import MarginField, NormalizeField, ScaleField, ShownNormalize, ShownScale
 
 RaiseField = Annotated[
@@ -64,3 +64,20 @@ class RerankBatchAnswer(AnswerBody):
     results: list[BatchResult] = Field(description="Best first.")
     markdown: str = Field(description="The same as a Markdown table.")
     warnings: list[str] = Field(description="Each a sentence that starts with its code and a colon.")
+
+
+class PredictBody(RequestBody):
+    model_config = example({"data": ["", "a red mug", ["A red mug on a table.", "A white dog in the snow."]]})
+
+    data: tuple[str | None, SourceField, Annotated[list[SourceField], Field(min_length=1)]] = Field(
+        strict=False, description="The instruction, which may be empty, the query, and the list of documents."
+    )
+    fn_index: int | None = Field(default=None, description="Taken for compatibility with Gradio.")
+    api_name: str | None = Field(default=None, description="Taken for compatibility with Gradio.")
+    session_hash: str | None = Field(default=None, description="Taken for compatibility with Gradio.")
+    event_data: JsonValue = Field(default=None, description="Taken for compatibility with Gradio.")
+
+
+class PredictAnswer(AnswerBody):
+    data: tuple[str, list[BatchResult]] = Field(description="A Markdown table, and the results, best first.")
+    duration: float = Field(description="Seconds.")
