@@ -1,46 +1,18 @@
-"""What arrives with a request: a JSON body of bounded size, read strictly. Knows nothing of what it means."""
+"""What arrives with a request: a JSON body, read strictly. Knows nothing of what it means."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from anyio import to_thread
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from content.errors import InvalidInput, TooLarge
+from api.json_size import check_size
+from content.errors import InvalidInput
 from indexer.item import JsonValue
 
-
-class BodyLimitMiddleware:
-    """Refuses a body of more than `limit` bytes, by its declared length and again by counting what really comes."""
-
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app = app
-        self.limit = limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        declared = Headers(scope=scope).get("content-length", "")
-        received = 0
-
-        async def receive_counted() -> Message:
-            nonlocal received
-            if declared.isdigit() and int(declared) > self.limit:
-                raise self._too_large()
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self.limit:
-                raise self._too_large()
-            return message
-
-        await self.app(scope, receive_counted, send)
-
-    def _too_large(self) -> TooLarge:
-        return TooLarge(f"the request body is over the limit of {self.limit / 2**20:g} MiB; send it in smaller batches")
+_LONG = 2**20  # bytes that take long enough to parse for others to notice
 
 
 class JsonRequest(Request):
@@ -54,7 +26,7 @@ class JsonRequest(Request):
         if not body:
             raise InvalidInput("the request body is empty; send a JSON object")
         _check_content_type(self.headers.get("content-type", ""))
-        self.parsed = parse_json(body)
+        self.parsed = parse_json(body) if len(body) < _LONG else await to_thread.run_sync(parse_json, body)
 
     async def json(self) -> JsonValue:
         return self.parsed
@@ -83,8 +55,9 @@ class JsonRoute(APIRoute):
 def parse_json(body: bytes) -> JsonValue:
     """Strict JSON in UTF-8: no NaN or Infinity, no lone surrogates, at most 200 levels deep.
 
-    Raises InvalidInput with the position.
+    Raises InvalidInput with the position, TooLarge for too many values.
     """
+    check_size(body)
     try:
         value: JsonValue = from_json(body, allow_inf_nan=False, cache_strings=False)
     except ValueError as error:

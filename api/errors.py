@@ -57,7 +57,13 @@ TABLE: Mapping[type[LycheeError], tuple[int, str]] = {
     Cancelled: (499, "cancelled"),  # nginx's number for a caller who left; nobody reads this answer
 }
 _HEADERS = {429: {"Retry-After": "1"}}  # seconds; a request is answered, and makes room, about that often
-_HTTP_TYPES = {400: "invalid_input", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
+_HTTP_TYPES = {
+    400: "invalid_input",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "too_slow",
+    415: "unsupported_media_type",
+}
 _SCHEMA_TYPE = "schema_error"
 
 

@@ -5,7 +5,7 @@ import logging
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from api.body import BodyLimitMiddleware
+from api.guards.bodies import BodyGuard
 from api.guards.hosts import HostGuard, hosts_for, is_loopback
 from api.guards.key_guard import KeyGuard
 from api.guards.key_ring import KeyRing
@@ -16,12 +16,18 @@ logger = logging.getLogger(__name__)
 
 _MAY_SEND = ("Authorization", "Content-Type", REQUEST_ID)
 _MAY_READ = (REQUEST_ID, "Retry-After")
+_BODY_S = 60.0  # for a body, where requests may take as long as they like
 
 
 def install(app: FastAPI, settings: Settings) -> None:
     """What is added last is met first: a preflight, which has no key, is answered before keys are asked for, and who
     calls by a wrong name is told nothing at all."""
-    app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_bytes)
+    app.add_middleware(
+        BodyGuard,
+        largest=settings.max_body_bytes,
+        waiting=settings.max_waiting_bytes,
+        within_s=settings.request_timeout_s or _BODY_S,
+    )
     if settings.keys is not None:
         app.add_middleware(KeyGuard, ring=KeyRing(settings.keys))
     origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
