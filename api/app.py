@@ -52,6 +52,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Each request that waits for the models keeps a thread; those that do not need them shall find one.
         to_thread.current_default_thread_limiter().total_tokens += settings.max_requests
+        stack.warn_if_open(settings)
         loading.start()
         yield
         await to_thread.run_sync(loading.close)
