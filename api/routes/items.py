@@ -37,7 +37,7 @@ class PictureRoute(APIRoute):
 def upsert_items(name: str, body: UpsertBody, service: ServiceNow, patience: PatienceNow) -> UpsertAnswer:
     """Encodes and stores the items, all or none; an item with an id that is there is replaced. `error.param` names the
     item that was wrong, as `items[3].image`."""
-    records = read_records(body.items, service.intake)
+    records = read_records(body.items, service.intake, service.settings.max_body_bytes, patience)
     service.upsert(name, records, patience=patience)
     return UpsertAnswer(ids=[record.id for record in records])
 
@@ -95,4 +95,4 @@ def delete_item(name: str, item_id: str, service: ServiceNow) -> DeletedAnswer:
 
 
 def _missing(name: str, item_id: str) -> NotFound:
-    return NotFound(f"the collection {name} has no item {item_id}", param="item_id")
+    return NotFound(f"the collection {name} has no item {item_id[:80]}", param="item_id")

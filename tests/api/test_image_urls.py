@@ -36,8 +36,8 @@ def open_server(start, tmp_path, monkeypatch):
     monkeypatch.setattr(assembly, "load_encoder", lambda settings: ToyEncoder())
     monkeypatch.setattr(assembly, "load_reranker", lambda settings, pictures: ToyReranker())
 
-    def open_server(image_urls: str):
-        settings = Settings(collections=tmp_path, collection=COLLECTION, image_urls=image_urls)
+    def open_server(image_urls: str, **options):
+        settings = Settings(collections=tmp_path, collection=COLLECTION, image_urls=image_urls, **options)
         client = start(settings, assembly.load_service)
         assert client.put(f"/v1/collections/{COLLECTION}").is_success
         return client
@@ -90,6 +90,16 @@ def test_what_is_not_fetched_is_an_error_of_its_field_and_in_a_batch_of_its_docu
     assert "status 404" in results[2]["error"]
     assert "10.0.0.1" not in results[3]["error"]
     assert {host for host, _ in web.dialled} == {PUBLIC}
+
+
+def test_pictures_by_url_are_no_way_around_the_limit_of_a_body(open_server, web):
+    client = open_server("public", max_body_bytes=3 * len(picture("red")))
+    items = [{"image": RED}] * 3
+    assert client.post(ITEMS, json={"items": items}).status_code == 200
+    answer = client.post(ITEMS, json={"items": [*items, {"image": BLUE}]})
+    assert answer.status_code == 413
+    assert answer.json()["error"]["param"] == "items[3].image"
+    assert "together" in answer.json()["error"]["message"]
 
 
 def test_off_is_refused_with_a_sentence_that_names_the_setting(open_server, web):
