@@ -36,7 +36,7 @@ class ToyReranker(ScoresInSteps):
         if isinstance(document, Unreadable):
             return Judgement(0.0, error=document.reason)
         words = _words(document)
-        return Judgement(len(wanted & words) / len(wanted), tokens=len(wanted) + len(words))
+        return Judgement(len(wanted & words) / max(1, len(wanted)), tokens=len(wanted) + len(words))
 
 
 def _words(content: Content) -> set[str]:

@@ -1,7 +1,7 @@
 """A real server with toy models, as a process of its own: `python -m support.toy_server FOLDER` writes its URL and
-serves until it is told to end. A query with the word "slow" takes SLOW seconds, with the word "stuck" STUCK; one with the word "long" takes STEP
-seconds for every 32 documents; the answer to "steps" has as many tokens as such steps have been begun. Requests
-that run when it is told to end have GRACE seconds."""
+serves until it is told to end. A query with the word "slow" takes SLOW seconds, with the word "stuck" STUCK; one with
+the word "long" takes STEP seconds for every 32 documents; the answer to "steps" has as many tokens as such steps have
+been begun. Requests that run when it is told to end have GRACE seconds."""
 
 import sys
 import time
