@@ -71,9 +71,20 @@ add_clients() {
     printf '%s' "$stamp" >"$VENV/.clients-stamp"
 }
 
+# Cohere's newest client does not go together with what LangChain and LlamaIndex need, so it stands in a folder of its own.
+add_newest_cohere() {
+    local list=tests/clients/cohere-current.txt folder=.cache/clients/cohere-current stamp
+    stamp=$({ cat "$list" "$VENV/.stamp"; } | sha256sum | cut -d' ' -f1)
+    [ "$(cat "$folder/.stamp" 2>/dev/null)" = "$stamp" ] && return
+    rm -rf "$folder"
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+        --target "$folder" --requirement "$list" || fail "pip could not install the packages of $list."
+    printf '%s' "$stamp" >"$folder/.stamp"
+}
+
 make_all() {
     make_environment
-    [ -z "${WITH_CLIENTS:-}" ] || add_clients
+    [ -z "${WITH_CLIENTS:-}" ] || { add_clients; add_newest_cohere; }
 }
 
 # Two scripts started at once would write into one environment: the second waits for the first.
