@@ -4,8 +4,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 from support.toy_reranker import COLOURS, ToyReranker
@@ -14,6 +14,7 @@ from support.toy_service import COLLECTION, picture, toy_service
 from api.app import create_app
 from api.server import listen, url_of
 from clients import Item, LycheeClient
+from search.service import Service
 from search.settings import Settings
 
 
@@ -29,21 +30,21 @@ def reranker() -> ToyReranker:
 
 @pytest.fixture
 def serve(reranker, tmp_path) -> Iterator[Callable[..., str]]:
-    """Starts servers, with settings as given, and ends them with the test; gives the URL."""
+    """Starts servers, with toys for models and with settings as given, and ends them with the test; gives the URL."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def serve(**settings: object) -> str:
-        given = Settings(collections=Path(tmp_path / str(len(running))), collection=COLLECTION, **settings)
-        app = create_app(given, lambda given: toy_service(given, reranker))
+    def toys(given: Settings) -> Service:
+        return toy_service(given, reranker)
+
+    def serve(load: Callable[[Settings], Service] = toys, collection: str = COLLECTION, **settings: object) -> str:
+        folder = tmp_path / f"collections-{len(running)}"
+        app = create_app(Settings(collections=folder, collection=collection, **settings), load)
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", access_log=False, log_level="error"))
         bound = listen("127.0.0.1", 0)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         running.append((server, thread))
-        deadline = time.monotonic() + 20
-        while not (server.started and app.state.loading.is_ready()):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        until_loaded(url_of(bound))
         return url_of(bound)
 
     yield serve
@@ -52,6 +53,14 @@ def serve(reranker, tmp_path) -> Iterator[Callable[..., str]]:
         server.should_exit = True
         thread.join(20)
         assert not thread.is_alive()
+
+
+def until_loaded(url: str) -> None:
+    deadline = time.monotonic() + 60
+    with httpx.Client(base_url=url) as client:
+        while "still loading" in client.get("/ready").text:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 @pytest.fixture
