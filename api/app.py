@@ -15,8 +15,10 @@ from api.dialects import openai, weaviate_health
 from api.guards import stack
 from api.loading import Loading
 from api.request_id import RequestIdMiddleware
-from api.routes import collections, docs, health, items, rerank, score, search
+from api.routes import collections, docs, health, items, metrics, rerank, score, search
 from api.schemas.errors import OTHER_ERRORS
+from api.watching.traces import TELEMETRY
+from api.watching.watch import Watch
 from search.service import Service
 from search.settings import Settings
 
@@ -46,7 +48,8 @@ def create_app(
 
     on_loaded: called on that thread when loading has ended, well or not, and the app answers accordingly.
     """
-    loading = Loading(partial(load, settings), on_loaded)
+    watch = Watch()
+    loading = Loading(partial(load, settings), on_loaded, watch.observer)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -66,13 +69,15 @@ def create_app(
         redoc_url=None,
         responses=OTHER_ERRORS,
         generate_unique_id_function=_operation_id,
+        telemetry=TELEMETRY,
     )
     app.state.loading = loading
-    for each in (search, collections, items, rerank, score, openai, weaviate_health, health, docs):
+    for each in (search, collections, items, rerank, score, openai, weaviate_health, health, metrics, docs):
         app.include_router(each.router)
     errors.install(app)
     stack.install(app, settings)
     app.add_middleware(RequestIdMiddleware)
+    watch.install(app, loading)
     return app
 
 

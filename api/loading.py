@@ -7,18 +7,23 @@ from collections.abc import Callable
 
 from content.errors import LycheeError, NotReady
 from search.engine import SearchEngine
+from search.observer import Observer
 from search.service import Service
 
 logger = logging.getLogger(__name__)
 
 
 class Loading:
-    """Holds the service of one running app. `start` returns at once; until the models are there `service` raises."""
+    """Holds the service of one running app. `start` returns at once; until the models are there `service` raises.
 
-    def __init__(self, load: Callable[[], Service], on_loaded: Callable[["Loading"], None]) -> None:
+    observer: what the service is to tell of its stages.
+    """
+
+    def __init__(self, load: Callable[[], Service], on_loaded: Callable[["Loading"], None], observer: Observer) -> None:
         self.since = int(time.time())  # when this server was made, in seconds since 1970
         self._load = load
         self._on_loaded = on_loaded
+        self._observer = observer
         self._service: Service | None = None
         self._failure: str | None = None
         self._closed = False
@@ -81,6 +86,7 @@ class Loading:
             logger.exception("the models could not be loaded")
             self._failure = f"{type(error).__name__}, see the server's log"
             return
+        service.observer = self._observer
         with self._lock:
             self._service = service
             closed = self._closed

@@ -3,7 +3,7 @@ made, and the encoder is only asked for its name and fingerprint."""
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -173,7 +173,7 @@ class Collection:
         picture = self._store.picture(item_id)
         if picture is None:
             reason = "has no picture" if item_id in self else "is not there"
-            raise NotFound(f"item {item_id!r} of collection {self.name} {reason}", param="id")
+            raise NotFound(f"item {item_id[:80]!r} of collection {self.name} {reason}", param="id")
         return picture
 
     def documents(self, ids: Sequence[str], passages: Sequence[Passage | None] | None = None) -> list[Document]:
@@ -198,6 +198,11 @@ class Collection:
     def count(self, channel: Channel) -> int:
         """The number of vectors in a channel; 0 means that searching it finds nothing."""
         return self._view.count(channel)
+
+    def in_memory(self) -> Mapping[Channel, int]:
+        """How many vectors of each channel this process searches now, without a look at what others have written;
+        waits for nobody."""
+        return self._view.in_memory()
 
     def nearest(self, channel: Channel, vectors: Vectors, k: int, wanted: Filter | None = None) -> list[Ranking]:
         """For each row of `vectors` (n, d) the k items with the greatest inner product, best first.

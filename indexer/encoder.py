@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, Self, TypeVar
 
@@ -129,6 +130,11 @@ class OpenClipEncoder:
     def fingerprint(self) -> str:
         """Of configuration, tokenizer and weights as they were loaded: the same for every device and dtype."""
         return self._fingerprint
+
+    @cached_property
+    def weight_bytes(self) -> int:
+        """The memory that the model's weights take."""
+        return sum(tensor.nbytes for tensor in (*self._model.parameters(), *self._model.buffers()))
 
     @property
     def max_text_tokens(self) -> int:

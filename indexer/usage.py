@@ -33,10 +33,20 @@ def usage(folder: Path, store: ItemStore) -> Usage:
     with store.snapshot() as snapshot:
         drifts = {channel: _drift(snapshot, channel) for channel in CHANNELS}
     return Usage(
-        store=_size(folder, f"{STORE}*"),
-        indexes=_size(folder, "*.faiss"),
+        store=store_bytes(folder),
+        indexes=index_bytes(folder),
         drift={channel: drift for channel, drift in drifts.items() if drift is not None},
     )
+
+
+def store_bytes(folder: Path) -> int:
+    """The SQLite file with all that belongs to it, on disk."""
+    return _size(folder, f"{STORE}*")
+
+
+def index_bytes(folder: Path) -> int:
+    """The index files, on disk."""
+    return _size(folder, "*.faiss")
 
 
 def _drift(snapshot: Snapshot, channel: Channel) -> Drift | None:

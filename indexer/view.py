@@ -96,6 +96,10 @@ class View:
         with self._reading() as channels:
             return len(channels[channel])
 
+    def in_memory(self) -> dict[Channel, int]:
+        """How many vectors each channel has that is loaded, without a look at what others wrote; waits for nobody."""
+        return {channel: len(live) for channel, live in self._channels.copy().items()}
+
     def bases(self) -> dict[Channel, BaseState | None]:
         """What the store says of each channel's base."""
         with self._store.snapshot() as snapshot:

@@ -20,6 +20,7 @@ from reranker.generation import Answer, Writing
 from reranker.instructions import resolve
 from reranker.judging import Failure, in_parts
 from reranker.pictures import PictureReader
+from reranker.placing import weight_bytes
 from reranker.progress import Progress, nobody
 from reranker.protocol import Judgement, Step, score_in_steps
 from reranker.rating import BEST, read_rating
@@ -86,6 +87,11 @@ class GenerativeReranker:
     @property
     def name(self) -> str:
         return self._name
+
+    @cached_property
+    def weight_bytes(self) -> int:
+        """The memory that the model's weights take."""
+        return weight_bytes(self._model)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -21,6 +21,7 @@ from reranker.fingerprint import fingerprint
 from reranker.instructions import resolve
 from reranker.judging import Failure, JudgingPass, Verdict, Verdicts, prepare
 from reranker.pictures import Picture, PictureReader
+from reranker.placing import weight_bytes
 from reranker.plain import BATCH_SIZE, PlainPass
 from reranker.progress import Progress, nobody
 from reranker.prompt import NO, YES
@@ -120,6 +121,11 @@ class LycheeReranker:
     @property
     def name(self) -> str:
         return self._name
+
+    @cached_property
+    def weight_bytes(self) -> int:
+        """The memory that the model's weights take."""
+        return weight_bytes(self._model)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -23,7 +23,7 @@ def place(
     """
     what = f"moving the weights to {device}" if quantization == "none" else f"quantising to {quantization} on {device}"
     layers = list(_linear_layers(model.model))
-    whole, total, done = _bytes(model), sum(layer.weight.nbytes for _, _, layer in layers), 0
+    whole, total, done = weight_bytes(model), sum(layer.weight.nbytes for _, _, layer in layers), 0
     try:
         while layers:
             parent, name, layer = layers.pop(0)  # none of them is held longer than it takes
@@ -36,7 +36,12 @@ def place(
         if not is_out_of_memory(error):
             raise
         raise ModelError(_too_small(whole, device, quantization)) from error
-    return _bytes(model)
+    return weight_bytes(model)
+
+
+def weight_bytes(model: nn.Module) -> int:
+    """The memory that the weights take."""
+    return sum(tensor.nbytes for tensor in (*model.parameters(), *model.buffers()))
 
 
 def shown_bytes(count: int) -> str:
@@ -48,10 +53,6 @@ def _linear_layers(core: nn.Module) -> Iterator[tuple[nn.Module, str, nn.Linear]
         for name, child in parent.named_children():
             if isinstance(child, nn.Linear):
                 yield parent, name, child
-
-
-def _bytes(model: nn.Module) -> int:
-    return sum(tensor.nbytes for tensor in (*model.parameters(), *model.buffers()))
 
 
 def _too_small(whole: int, device: torch.device, quantization: Quantization) -> str:

@@ -4,7 +4,7 @@ import shutil
 import threading
 import unicodedata
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +103,11 @@ class Library:
             if kept is None:
                 kept = self._opened[name] = self._collection(name, self._encoder)
             return kept
+
+    @property
+    def opened(self) -> Mapping[str, Collection]:
+        """Those that are open just now, by name, for who opens none himself; one of them may be closed meanwhile."""
+        return self._opened.copy()
 
     def create(self, name: str) -> bool:
         """Makes an empty collection; False when there is one already, which is left as it is. Raises as `open` does."""

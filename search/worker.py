@@ -76,6 +76,15 @@ class DeviceWorker:
                 dropped = _taken(lane)
             _drop(dropped, Cancelled("the lane was closed before this call had its turn"))
 
+    @property
+    def open_lanes(self) -> int:
+        """How many requests use the device or wait for it."""
+        return len(self._lanes)
+
+    @property
+    def max_requests(self) -> int:
+        return self._max_requests
+
     def run(self, call: Callable[[], T]) -> T:
         """What `call` returns or raises, on a lane of its own. Raises as `lane` does."""
         with self.lane() as lane:

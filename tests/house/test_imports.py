@@ -38,6 +38,8 @@ OWNERS = {
     "fastapi": ("api/",),
     "starlette": ("api/",),
     "uvicorn": ("api/",),
+    "prometheus_client": ("api/watching/",),
+    "opentelemetry": ("api/watching/traces.py",),
     "gradio": ("api/",),
     "pydantic": ("api/", "search/settings.py", "search/load_settings.py"),
     "pydantic_settings": ("search/settings.py",),
