@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, ValidationInfo, field_validator
 
+from api.contents import callers_names
 from api.dialects.desk import Desk
 from api.dialects.unused import Unused
 from api.schemas.base import AnswerBody, example
@@ -121,6 +122,10 @@ class RerankAnswer(AnswerBody):
 
 
 def rank(body: RerankBody, desk: Desk) -> Ranking:
+    if body.ids_of is not None:
+        # Else a wrong name would give each document the score 0.0, and these programs show no errors of documents.
+        with callers_names([("collection", "ids_of", None)]):
+            desk.service.library.open(body.ids_of)
     return desk.rerank(
         body.query,
         body.documents,

@@ -36,3 +36,10 @@ def test_the_documents_come_back_as_the_items_that_they_were(filled):
     body = {"query": "red", "ids_of": "toys", "documents": ["picture/red"], "return_documents": True}
     result = filled.post("/v1/rerank", json=body).json()["results"][0]
     assert result["document"] == {"id": "picture/red", "collection": "toys"}
+
+
+@pytest.mark.parametrize(("name", "status"), [("no-such-collection", 404), ("../toys", 400)])
+def test_a_collection_that_is_not_there_is_an_error_and_not_a_row_of_zeros(filled, name, status):
+    answer = filled.post("/v2/rerank", json={"query": "red", "ids_of": name, "documents": ["picture/red"]})
+    assert answer.status_code == status
+    assert answer.json()["error"]["param"] == "ids_of"
