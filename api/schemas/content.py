@@ -82,7 +82,15 @@ Part = Annotated[
 ]
 Parts = Annotated[
     list[Part],
-    Field(min_length=1, description="Texts and at most one picture, which are read as one."),
+    Field(
+        min_length=1,
+        description="Texts and at most one picture, which are read as one.",
+        json_schema_extra={
+            "contains": {"type": "object", "properties": {"type": {"const": "image_url"}}, "required": ["type"]},
+            "minContains": 0,
+            "maxContains": 1,
+        },
+    ),
     AfterValidator(_one_picture),
 ]
 
