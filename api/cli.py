@@ -1,5 +1,6 @@
 """`lychee serve`: settings from the command line, a server, and one line when it is ready."""
 
+import logging.config
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +8,7 @@ import typer
 from rich.console import Console
 
 from api.guards.key_file import read_keys
+from api.watching.logs import LogForm, log_config
 from content.errors import NotReady
 from search.cli.options import (
     CollectionOption,
@@ -19,9 +21,12 @@ from search.cli.options import (
     RerankerOption,
 )
 from search.load_settings import load_settings
+from search.settings import Settings
 
 if TYPE_CHECKING:
     from api.loading import Loading
+
+logger = logging.getLogger(__name__)
 
 HostOption = Annotated[
     str | None,
@@ -64,36 +69,48 @@ def serve(
     from api.server import listen, run, url_of  # a mistake in an option is told before anything heavy is imported
 
     bound = listen(settings.host, settings.port)
+    logging.config.dictConfig(log_config(settings.log))
     from api.app import create_app
     from api.guards.stack import is_open_to_all
+    from api.watching.traces import export_traces
 
     url = url_of(bound)
     if is_open_to_all(settings):
-        _warn_of_strangers(settings.host)
-    app = create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings.collection, url))
+        _warn_of_strangers(settings)
+    export_traces()
+    app = create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings, url))
     run(app, bound, app.state.loading.give_up, settings.shutdown_grace_s, log=settings.log)
 
 
-def _warn_of_strangers(host: str) -> None:
-    _tell(
-        f"WARNING: {host} is open to the network, and this server asks nobody for a key.\n"
+def _warn_of_strangers(settings: Settings) -> None:
+    _warn(
+        f"WARNING: {settings.host} is open to the network, and this server asks nobody for a key.\n"
         "Whoever reaches it can search everything here, change it, and delete it.\n"
         "  lychee keys add NAME --file keys.json      makes a key\n"
         "  lychee serve --keys keys.json ...          asks for it\n"
         "Or listen on this machine only: --host 127.0.0.1",
         "bold red",
+        settings.log,
     )
 
 
-def _tell_outcome(loading: "Loading", collection: str, url: str) -> None:
+def _tell_outcome(loading: "Loading", settings: Settings, url: str) -> None:
     """One line on whether searches are answered from now on; what keeps them from it, /ready keeps telling too."""
     try:
         items = len(loading.default_engine().collection)
     except NotReady as error:
-        _tell(f"not ready, and {url}/ready goes on telling: {error.message}", "red")
+        _warn(f"not ready, and {url}/ready goes on telling: {error.message}", "red", settings.log)
     else:
-        _tell(f"Ready on {url} with the collection {collection}, {items:,} items. Ctrl-C stops.", "green")
+        ready = f"Ready on {url} with the collection {settings.collection}, {items:,} items. Ctrl-C stops."
+        _print(Console(highlight=False), ready, "green")
 
 
-def _tell(message: str, style: str) -> None:
-    Console(stderr="red" in style, highlight=False).print(message, style=style, markup=False, soft_wrap=True)
+def _warn(message: str, style: str, log: LogForm) -> None:
+    if log == "json":
+        logger.warning("%s", message)
+    else:
+        _print(Console(stderr=True, highlight=False), message, style)
+
+
+def _print(console: Console, message: str, style: str) -> None:
+    console.print(message, style=style, markup=False, soft_wrap=True)
