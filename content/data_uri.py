@@ -5,12 +5,13 @@ import re
 from typing import Final
 from urllib.parse import unquote, unquote_to_bytes
 
-from content.errors import InvalidInput
+from content.errors import InvalidInput, TooLarge
 from content.limits import DEFAULT_LIMITS, ImageLimits
 
 _HEAD: Final = re.compile(r"\s*data:([^,]{0,256}),", re.IGNORECASE)
-_BLANKS: Final = re.compile(r"\s+")
-_URL_SAFE: Final = str.maketrans("-_", "+/")
+_BLANKS: Final = b" \t\r\n\v\f"
+_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_MOST_ESCAPES: Final = 1_000_000  # each costs a hundred bytes and a microsecond on its way
 
 
 def decode_data_uri_or_base64(text: str, *, param: str | None, limits: ImageLimits = DEFAULT_LIMITS) -> bytes:
@@ -23,6 +24,8 @@ def decode_data_uri_or_base64(text: str, *, param: str | None, limits: ImageLimi
     if head is None:
         return _from_base64(text, param, limits)
     body = text[head.end() :]
+    if body.count("%") > _MOST_ESCAPES:
+        raise TooLarge(f"of `%..` at most {_MOST_ESCAPES:,} are read in a data URI; send base64", param=param)
     if head[1].rstrip().lower().endswith(";base64"):
         return _from_base64(unquote(body) if "%" in body else body, param, limits)
     limits.check_bytes(len(body) - 2 * body.count("%"), param)
@@ -30,10 +33,11 @@ def decode_data_uri_or_base64(text: str, *, param: str | None, limits: ImageLimi
 
 
 def _from_base64(body: str, param: str | None, limits: ImageLimits) -> bytes:
-    compact = _BLANKS.sub("", body).rstrip("=").translate(_URL_SAFE)
-    limits.check_bytes(len(compact) * 3 // 4, param)
     try:
-        return base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
+        # by what runs at the speed of memory: 60 MB through a regex and `str.translate` hold all threads up for seconds
+        compact = body.encode("ascii").translate(_STANDARD, _BLANKS).rstrip(b"=")
+        limits.check_bytes(len(compact) * 3 // 4, param)
+        return base64.b64decode(compact + b"=" * (-len(compact) % 4), validate=True)
     except ValueError as error:  # binascii.Error, or a character that is not ASCII
         expected = "send a data URI (`data:image/jpeg;base64,...`) or bare base64, not a file name"
         raise InvalidInput(f"the image is not valid base64; {expected}", param=param) from error

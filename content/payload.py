@@ -14,7 +14,7 @@ from content.limits import DEFAULT_LIMITS, ImageLimits
 from content.sources import ImageSource, RefusingImageSource
 from content.types import Content, Document, Unreadable
 
-_SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.-]{0,63}):", re.IGNORECASE)
 
 
 def read_content(

@@ -66,6 +66,12 @@ def test_size_of_percent_encoding():
         decode_data_uri_or_base64("data:," + "%41" * 11, param=None, limits=limits)
 
 
+def test_too_many_escapes_are_refused_before_they_are_undone():
+    for head in ("data:,", "data:image/png;base64,"):
+        with pytest.raises(TooLarge, match="1,000,000"):
+            decode_data_uri_or_base64(head + "%41" * 1_000_001, param="image")
+
+
 @settings(max_examples=200, derandomize=True)
 @given(st.text(max_size=80))
 def test_any_string_gives_bytes_or_our_error(text):

@@ -130,6 +130,8 @@ BOMBS = {
     "depth": b"[" * (6 * MB),
     "digits": b'{"query": ' + b"1" * (6 * MB) + b"}",
     "quotes": b'{"query": "' + b'\\"' * (3 * MB) + b'"}',
+    "escapes": b'{"query": {"image": "data:,' + b"%41" * (2 * MB) + b'"}}',
+    "blanks": b'{"query": {"image": "' + b"ab " * (2 * MB) + b'!"}}',
     "few lists": b'{"query": [' + b"[]," * (MOST_VALUES // 2 - 1) + b"1]}",
     "few objects": b'{"query": [' + b'{"a":1},' * (MOST_VALUES // 2 - 1) + b"1]}",
 }
