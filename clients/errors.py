@@ -8,7 +8,7 @@ class LycheeError(Exception):
 
     status: of HTTP, None where no answer came. type: the server's word for it (`schema_error`, `busy`, ...), or
     `unreachable`, or `not_lychee` for an answer that is none of a Lychee server. param: the field that was wrong.
-    request_id: under which the server's log has it.
+    request_id: under which the server's log has it. retry_after: seconds, where the server said when to ask again.
     """
 
     def __init__(
@@ -19,6 +19,7 @@ class LycheeError(Exception):
         status: int | None = None,
         param: str | None = None,
         request_id: str | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -26,6 +27,7 @@ class LycheeError(Exception):
         self.status = status
         self.param = param
         self.request_id = request_id
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         kind = self.type if self.status is None else f"{self.status} {self.type}"
@@ -42,12 +44,18 @@ class Unreachable(LycheeError):
 
 
 class Busy(LycheeError):
-    """The server had no room, also after the retries."""
+    """The server had no room, or the key asked too often, also after the retries."""
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Seconds; None where the server did not say, or gave a date."""
+    told = response.headers.get("Retry-After", "")
+    return float(told) if told.isascii() and told.isdigit() else None
 
 
 def refusal(response: httpx.Response) -> LycheeError:
     """The error that an answer without success tells of, whatever stands between here and the server."""
-    status, request_id = response.status_code, response.headers.get("X-Request-Id")
+    status, request_id, later = response.status_code, response.headers.get("X-Request-Id"), retry_after(response)
     kind = Busy if status == 429 else LycheeError
     try:
         told = response.json()
@@ -58,9 +66,10 @@ def refusal(response: httpx.Response) -> LycheeError:
             status=status,
             param=error.get("param"),
             request_id=told.get("request_id", request_id),
+            retry_after=later,
         )
     except (ValueError, KeyError, TypeError, AttributeError):  # a proxy's page, or another server's form
-        return kind(_quoting(response), type="http_error", status=status, request_id=request_id)
+        return kind(_quoting(response), type="http_error", status=status, request_id=request_id, retry_after=later)
 
 
 def stranger(response: httpx.Response) -> LycheeError:

@@ -58,7 +58,7 @@ class LycheeRetriever(BaseRetriever, arbitrary_types_allowed=True, extra="forbid
             collection=self.collection,
             target=self.target,
             candidates=self.candidates,
-            top_k=top_k or self.top_k,
+            top_k=self.top_k if top_k is None else top_k,
             score_threshold=self.score_threshold,
             instruction=instruction or self.instruction,
             filter=self.filter if filter is None else filter,

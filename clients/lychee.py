@@ -13,12 +13,12 @@ import httpx
 
 from clients import calls
 from clients.calls import Call
-from clients.errors import Unreachable, refusal, stranger
+from clients.errors import Unreachable, refusal, retry_after, stranger
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LONGEST_WAIT = 30.0  # seconds before one retry, whatever a server asks for
+LONGEST_WAIT = 30.0  # seconds before a retry; who is told to wait longer had better be told so
 
 
 def _waiting(make: Callable[P, Call[T]]) -> Callable[Concatenate["LycheeClient", P], T]:
@@ -52,7 +52,7 @@ class LycheeClient:
     """Speaks to a server at `url`; safe to use from several threads. Its methods are those of `clients.calls`.
 
     timeout: seconds to wait for an answer. retries: how often a request that found no room (429) is sent again, each
-    time after as long as the server says.
+    time after as long as the server says; where that is more than half a minute it is not waited for.
     """
 
     def __init__(self, url: str, api_key: str | None = None, *, timeout: float = 120, retries: int = 3) -> None:
@@ -74,10 +74,11 @@ class LycheeClient:
                 response = self._http.request(call.method, call.path, content=content)
             except httpx.TransportError as error:
                 raise Unreachable(self.url, error) from error
-            if response.status_code != 429 or left <= 0:
+            pause = _pause(response)
+            if pause is None or left <= 0:
                 return _read(call, response)
             left -= 1
-            time.sleep(_pause(response))
+            time.sleep(pause)
 
     def close(self) -> None:
         self._http.close()
@@ -112,10 +113,11 @@ class AsyncLycheeClient:
                 response = await self._http.request(call.method, call.path, content=content)
             except httpx.TransportError as error:
                 raise Unreachable(self.url, error) from error
-            if response.status_code != 429 or left <= 0:
+            pause = _pause(response)
+            if pause is None or left <= 0:
                 return _read(call, response)
             left -= 1
-            await asyncio.sleep(_pause(response))
+            await asyncio.sleep(pause)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -154,7 +156,9 @@ def _read(call: Call[T], response: httpx.Response) -> T:
         raise stranger(response) from error
 
 
-def _pause(response: httpx.Response) -> float:
-    """Seconds; a date or nothing counts as one."""
-    told = response.headers.get("Retry-After", "")
-    return min(float(told) if told.isascii() and told.isdigit() else 1.0, LONGEST_WAIT)
+def _pause(response: httpx.Response) -> float | None:
+    """Seconds until the request is worth sending again; None where it is not."""
+    if response.status_code != 429:
+        return None
+    told = retry_after(response)
+    return 1.0 if told is None else told if told <= LONGEST_WAIT else None
