@@ -63,10 +63,10 @@ def text(failure: Failure) -> dict[str, Any]:
 
 def _tei_type(status: int) -> str:
     if status == 429:
-        return "overloaded"
+        return "Overloaded"
     if status == 503:
-        return "unhealthy"
-    return "backend" if status >= 500 else "validation"
+        return "Unhealthy"
+    return "Backend" if status >= 500 else "Validation"
 
 
 # Where a path tells the dialect. On the others a route may choose when it has seen the body.

@@ -19,6 +19,9 @@ class TeiBody(RequestBody):
         default=False, description="Gives the difference of the logits of yes and no instead of P(yes)."
     )
     return_text: bool = Field(default=False, description="Gives each text back with its result.")
+    top_n: int | None = Field(
+        default=None, ge=0, description="The largest number of results; 0 for all, as by default."
+    )
     truncate: bool | None = Field(default=None, description="Taken for compatibility; long texts are always cut.")
     truncation_direction: Literal["Left", "Right", "left", "right"] | None = Field(
         default=None, description="Taken for compatibility."
@@ -36,7 +39,12 @@ class TeiResult(AnswerBody):
 
 def answer(body: TeiBody, desk: Desk) -> list[TeiResult]:
     ranking = desk.rerank(
-        body.query, body.texts, documents_name="texts", instruction=body.instruction, raise_on_error=body.raw_scores
+        body.query,
+        body.texts,
+        documents_name="texts",
+        instruction=body.instruction,
+        top_n=body.top_n,
+        raise_on_error=body.raw_scores,  # there is no number for what was not judged
     )
     return [_result(each, body) for each in ranking.entries]
 

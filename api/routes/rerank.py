@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from api.body import JsonRoute
 from api.dialects import batch, elasticsearch
 from api.dialects.desk import Desk, DeskNow
-from api.dialects.elasticsearch import ElasticsearchBody, ElasticsearchResult
+from api.dialects.elasticsearch import DocumentScore, ElasticsearchBody, TextScore
 from api.dialects.rerank import AnyAnswer, AnyRerankBody, RerankRoute, answer
 from api.schemas.errors import RerankErrorBody, TeiErrorBody, TextErrorBody, errors
 from api.schemas.rerank import PredictAnswer, PredictBody, RerankBatchAnswer, RerankBatchBody
@@ -60,9 +60,9 @@ for each in (
     responses=errors(*_STATUSES, model=TextErrorBody),
     response_model_exclude_unset=True,
 )
-def rerank_for_elasticsearch(body: ElasticsearchBody, desk: DeskNow) -> list[ElasticsearchResult]:
-    """For its `hugging_face` inference service, which takes no other field than these. A document that cannot be read
-    gets the score 0.0; the others are answered."""
+def rerank_for_elasticsearch(body: ElasticsearchBody, desk: DeskNow) -> list[TextScore] | list[DocumentScore]:
+    """For its `hugging_face` inference service, which need not take any other field than these. A document that cannot
+    be read gets the score 0.0; the others are answered."""
     return elasticsearch.answer(body, desk)
 
 

@@ -51,7 +51,7 @@ class TeiErrorBody(AnswerBody):
     """As clients of Text Embeddings Inference read it, once the body has shown that they are."""
 
     error: str = Field(description="What was wrong and what would be right.")
-    error_type: str = Field(description="`validation`, `overloaded`, `unhealthy` or `backend`.")
+    error_type: str = Field(description="`Validation`, `Overloaded`, `Unhealthy` or `Backend`.")
 
 
 class TextErrorBody(AnswerBody):

@@ -31,6 +31,12 @@ def test_texts_are_answered_with_a_bare_list_best_first(idle, path):
     assert '"score":1.0' in answer.text
 
 
+def test_the_best_are_given_where_only_they_are_wanted(idle):
+    body = {"query": "red mug", "texts": ["blue", "red mug", "red"]}
+    assert [each["index"] for each in rerank(idle, **body, top_n=2)] == [1, 2]
+    assert [each["index"] for each in rerank(idle, **body, top_n=0)] == [1, 2, 0]
+
+
 def test_texts_come_back_on_request_and_pictures_never(idle):
     texts = ["red", {"image": data_uri("red")}]
     assert rerank(idle, query="red", texts=texts, return_text=True) == [
@@ -73,7 +79,7 @@ def test_raw_scores_of_a_judge_without_logits_are_refused(idle):
         ({"texts": ["a"]}, 422, "`query` is required"),
         ({"query": "a", "texts": []}, 422, "`texts` must have at least 1"),
         ({"query": "a", "texts": ["b", 5]}, 422, "`texts[1]` must be a string"),
-        ({"query": "a", "texts": ["b"], "top_n": 1}, 422, "`top_n` is not a field"),
+        ({"query": "a", "texts": ["b"], "top_k": 1}, 422, "`top_k` is not a field"),
         ({"query": "", "texts": ["b"]}, 400, "`query`"),
         ({"query": "a", "texts": ["b"] * 1001}, 413, "`texts` has 1,001 entries; at most 1,000"),
     ],
@@ -83,10 +89,10 @@ def test_errors_have_the_form_that_its_clients_read(idle, body, status, words):
     assert answer.status_code == status, answer.text
     assert set(answer.json()) == {"error", "error_type"}
     assert words in answer.json()["error"]
-    assert answer.json()["error_type"] == "validation"
+    assert answer.json()["error_type"] == "Validation"
 
 
 def test_a_server_without_stage_2_is_unhealthy(start, settings):
     client = start(settings, lambda given: toy_service(given, None))
     answer = client.post("/rerank", json={"query": "red", "texts": ["red"]})
-    assert (answer.status_code, answer.json()["error_type"]) == (503, "unhealthy")
+    assert (answer.status_code, answer.json()["error_type"]) == (503, "Unhealthy")
