@@ -1,20 +1,17 @@
 """OpenAI's routes: vectors of texts and pictures, and the models that are served. Knows nothing of reranking."""
 
-import base64
-
 from fastapi import APIRouter, Depends, Request
 
 from api.body import JsonRoute
-from api.contents import given
-from api.dependencies import LoadingNow, PatienceNow, ServiceNow
+from api.dependencies import LoadingNow
+from api.dialects import embeddings
+from api.dialects.desk import DeskNow
 from api.loading import Loading
-from api.schemas.embeddings import EmbeddingBody, EmbeddingsAnswer, EmbeddingsBody, EmbeddingsUsage, Encoding
-from api.schemas.errors import errors
+from api.schemas.embeddings import AnyEmbeddingsBody, EmbeddingsAnswer
+from api.schemas.errors import OpenaiErrorBody, RerankErrorBody, errors
 from api.schemas.models import ModelBody, ModelsAnswer, Use
 from api.shapes import choose_shape, openai
-from content.errors import InvalidInput, NotFound, TooLarge
-from indexer.protocols import Vectors
-from search.service import Service
+from content.errors import NotFound
 
 
 async def _speak_openai(request: Request) -> None:
@@ -28,24 +25,20 @@ _OWNER = "lychee-search"
 @router.post(
     "/v1/embeddings",
     summary="Embed texts and pictures",
-    response_description="The vectors, in the order of `input`.",
-    responses=errors(400, 413, 415, 422, 429, 503, 504),
+    response_description="The vectors, in the order of what was sent.",
+    responses=errors(400, 413, 415, 422, 429, 503, 504, model=RerankErrorBody),
 )
-def embed(body: EmbeddingsBody, service: ServiceNow, patience: PatienceNow) -> EmbeddingsAnswer:
-    """Stage 1's vectors, in the shape that clients of OpenAI read, of texts and, as with Jina CLIP, of pictures. All
-    lie in one space and have unit length, so that an inner product is a cosine."""
-    _check(body, service)
-    vectors = service.embed([given(entry) for entry in body.input], patience=patience)
-    tokens = sum(service.encoder.count_tokens([entry.text for entry in body.input if entry.text is not None]))
-    return EmbeddingsAnswer(
-        data=_data(vectors, body.embedding_type or body.encoding_format),
-        model=service.encoder.name,
-        usage=EmbeddingsUsage(prompt_tokens=tokens, total_tokens=tokens),
-    )
+def embed(body: AnyEmbeddingsBody, desk: DeskNow) -> EmbeddingsAnswer:
+    """Stage 1's vectors, in the shape that clients of OpenAI read, of texts and, as with Jina CLIP or in vLLM's
+    `messages`, of pictures. All lie in one space and have unit length, so that an inner product is a cosine."""
+    return embeddings.answer(body, desk)
 
 
 @router.get(
-    "/v1/models", summary="List the models", response_description="Stage 1's and stage 2's.", responses=errors(503)
+    "/v1/models",
+    summary="List the models",
+    response_description="Stage 1's and stage 2's.",
+    responses=errors(503, model=OpenaiErrorBody),
 )
 async def list_models(loading: LoadingNow) -> ModelsAnswer:
     """The models that answer here, whatever name a request gives."""
@@ -56,7 +49,7 @@ async def list_models(loading: LoadingNow) -> ModelsAnswer:
     "/v1/models/{name:path}",
     summary="One model",
     response_description="The model.",
-    responses=errors(404, 503),
+    responses=errors(404, 503, model=OpenaiErrorBody),
     dependencies=[Depends(_speak_openai)],
 )
 async def read_model(name: str, loading: LoadingNow) -> ModelBody:
@@ -67,31 +60,6 @@ async def read_model(name: str, loading: LoadingNow) -> ModelBody:
             return model
     there = ", ".join(model.id for model in models)
     raise NotFound(f"there is no model {name[:80]!r} here; there is {there}", param="name")
-
-
-def _check(body: EmbeddingsBody, service: Service) -> None:
-    """Raises TooLarge and InvalidInput for what the schema cannot know."""
-    most, dimension = service.settings.max_documents, service.encoder.dimension
-    if len(body.input) > most:
-        raise TooLarge(
-            f"`input` has {len(body.input):,} entries; at most {most:,} are taken in a request (max_documents)",
-            param="input",
-        )
-    if body.dimensions not in (None, dimension):
-        raise InvalidInput(
-            f"the vectors of {service.encoder.name} have {dimension} dimensions and are not cut to {body.dimensions}; "
-            f"leave `dimensions` out, or send {dimension}",
-            param="dimensions",
-        )
-
-
-def _data(vectors: Vectors, encoding: Encoding) -> list[EmbeddingBody]:
-    if encoding == "float":
-        return [EmbeddingBody(index=place, embedding=vector) for place, vector in enumerate(vectors.tolist())]
-    return [
-        EmbeddingBody(index=place, embedding=base64.b64encode(vector.tobytes()).decode())
-        for place, vector in enumerate(vectors.astype("<f4"))
-    ]
 
 
 def _models(loading: Loading) -> list[ModelBody]:

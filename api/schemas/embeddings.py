@@ -1,11 +1,13 @@
-"""The bodies of /v1/embeddings: OpenAI's, with Jina CLIP's pictures and its names for two fields."""
+"""The bodies of /v1/embeddings: OpenAI's with Jina CLIP's pictures, and vLLM's of conversations."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, RootModel, Tag
 
+from api.complaint import tagged
 from api.schemas.base import AnswerBody, RequestBody, example
-from api.schemas.content import ContentBody
+from api.schemas.content import ContentBody, Parts
 
 Encoding = Literal["float", "base64"]
 _JINAS_NAMES = ({"bytes"}, {"url"})  # of a picture, in clients of its first CLIP
@@ -40,14 +42,9 @@ _Entry = Annotated[ContentBody, BeforeValidator(_as_object, json_schema_input_ty
 InputField = Annotated[list[_Entry], BeforeValidator(_as_list, json_schema_input_type=_Written | list[_Written])]
 
 
-class EmbeddingsBody(RequestBody):
-    model_config = example({"input": ["a red mug", {"text": "a blue bag"}]})
+class _Asked(RequestBody):
+    """What both forms share."""
 
-    input: InputField = Field(
-        min_length=1,
-        description="A text, an object with `text` or `image` (or `bytes` or `url`, as Jina had it), or a list of "
-        "these; a text and a picture have a vector each, so that no object holds both. No token ids.",
-    )
     model: str | None = Field(default=None, description="Taken for compatibility; the server's own encoder answers.")
     encoding_format: Encoding = Field(
         default="float", description="`base64` gives each vector as the base64 of its float32s, little-endian."
@@ -55,9 +52,87 @@ class EmbeddingsBody(RequestBody):
     dimensions: int | None = Field(
         default=None, ge=1, description="Only the encoder's own number of dimensions: vectors are not cut."
     )
+    truncate_prompt_tokens: int | None = Field(
+        default=None, description="Taken for compatibility with vLLM; long texts are always cut."
+    )
+    user: str | None = Field(default=None, description="Taken for compatibility, and not kept.")
+
+
+class EmbeddingsBody(_Asked):
+    input: InputField = Field(
+        min_length=1,
+        description="A text, an object with `text` or `image` (or `bytes` or `url`, as Jina had it), or a list of "
+        "these; a text and a picture have a vector each, so that no object holds both. No token ids.",
+    )
     embedding_type: Encoding | None = Field(default=None, description="Jina's name for `encoding_format`.")
     normalized: Literal[True] = Field(default=True, description="As Jina has it: vectors always have unit length.")
-    user: str | None = Field(default=None, description="Taken for compatibility, and not kept.")
+
+    @property
+    def encoding(self) -> Encoding:
+        return self.embedding_type or self.encoding_format
+
+
+def _said(value: object) -> str:
+    return tagged("parts" if isinstance(value, list) else "text")
+
+
+Said = Annotated[
+    Annotated[str, Tag(tagged("text"))] | Annotated[Parts, Tag(tagged("parts"))],
+    Discriminator(_said),
+]
+
+
+class MessageBody(RequestBody):
+    role: Literal["system", "developer", "user", "assistant"] = Field(description="Only what `user` says is embedded.")
+    content: Said = Field(description="A text, or content parts: a text or a picture.")
+
+
+def _one_of_user(conversation: list[MessageBody]) -> list[MessageBody]:
+    if sum(message.role == "user" for message in conversation) != 1:
+        raise ValueError("must hold one message of the role `user`: a conversation has one vector")
+    return conversation
+
+
+def _as_conversations(value: object) -> object:
+    return [value] if isinstance(value, list) and value and all(isinstance(each, dict) for each in value) else value
+
+
+Conversation = Annotated[list[MessageBody], AfterValidator(_one_of_user)]
+MessagesField = Annotated[
+    list[Conversation],
+    BeforeValidator(_as_conversations, json_schema_input_type=list[Conversation] | list[MessageBody]),
+]
+
+
+class ChatEmbeddingsBody(_Asked):
+    """As vLLM takes pictures."""
+
+    messages: MessagesField = Field(
+        min_length=1, description="A conversation or a list of them, each with one message of the role `user`."
+    )
+    add_generation_prompt: bool | None = Field(default=None, description="Taken for compatibility with vLLM.")
+    continue_final_message: bool | None = Field(default=None, description="Taken for compatibility with vLLM.")
+    add_special_tokens: bool | None = Field(default=None, description="Taken for compatibility with vLLM.")
+
+    @property
+    def encoding(self) -> Encoding:
+        return self.encoding_format
+
+
+def _form(value: object) -> str:
+    fields = value if isinstance(value, Mapping) else getattr(type(value), "model_fields", {})
+    return tagged("messages" if "messages" in fields else "input")
+
+
+class AnyEmbeddingsBody(
+    RootModel[
+        Annotated[
+            Annotated[EmbeddingsBody, Tag(tagged("input"))] | Annotated[ChatEmbeddingsBody, Tag(tagged("messages"))],
+            Discriminator(_form),
+        ]
+    ]
+):
+    model_config = example({"input": ["a red mug", {"text": "a blue bag"}]})
 
 
 class EmbeddingBody(AnswerBody):

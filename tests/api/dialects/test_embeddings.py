@@ -51,6 +51,48 @@ def test_base64_holds_the_same_numbers_little_endian(idle, name):
     assert np.array_equal([np.frombuffer(row, "<f4") for row in rows], vectors(embed(idle, given)))
 
 
+def said(*contents, role="user"):
+    return [{"role": role, "content": content} for content in contents]
+
+
+def picture_of(colour):
+    return [{"type": "image_url", "image_url": {"url": data_uri(colour)}}]
+
+
+def test_conversations_have_the_vector_of_what_their_user_says(idle):
+    told = [*said("Represent what you are given", role="system"), *said(picture_of("red")), *said("", role="assistant")]
+    given = [told, said("blue"), said([{"type": "text", "text": "red"}]), said(picture_of("blue"))]
+    fields = {"add_special_tokens": True, "continue_final_message": True, "truncate_prompt_tokens": 99}
+    answer = idle.post("/v1/embeddings", json={"messages": given, **fields})
+    assert np.array_equal(vectors(answer.json()), [RED, BLUE, RED, BLUE])
+    assert answer.json()["usage"]["total_tokens"] == 2
+
+
+def test_a_single_conversation_needs_no_list(idle):
+    answer = idle.post("/v1/embeddings", json={"messages": said("red"), "encoding_format": "base64"})
+    assert base64.b64decode(answer.json()["data"][0]["embedding"]) == RED.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("messages", "status", "param", "words"),
+    [
+        ([], 422, "messages", "at least 1"),
+        ("red", 422, "messages", "must be a list"),
+        ([said("a"), said("a", "b")], 422, "messages[1]", "one message of the role `user`"),
+        (said("a", role="system"), 422, "messages[0]", "one message of the role `user`"),
+        (said("a", role="narrator"), 422, "messages[0][0].role", "'user'"),
+        (said([*picture_of("red"), *picture_of("red")]), 422, "messages[0][0].content", "2 pictures"),
+        (said([{"type": "text", "text": "red"}, *picture_of("red")]), 400, "messages[0]", "one by one"),
+        ([said("a"), said("")], 400, "messages[1]", "neither a text nor an image"),
+        ([said("a")] * 1001, 413, "messages", "at most 1,000"),
+    ],
+)
+def test_bad_messages_are_named(idle, messages, status, param, words):
+    error = error_of(idle.post("/v1/embeddings", json={"messages": messages}), status)
+    assert words in error["message"]
+    assert error["param"] == param
+
+
 def test_usage_counts_the_tokens_of_texts(idle):
     usage = embed(idle, ["a red mug", {"image": data_uri("red")}, "word " * 40])["usage"]
     assert usage == {"prompt_tokens": 3 + 16, "total_tokens": 3 + 16}
@@ -179,7 +221,7 @@ def test_the_limit_of_inputs_is_a_setting(start, settings, reranker):
     client = start(small, lambda given: toy_service(given, reranker))
     assert len(embed(client, ["a", "b"])["data"]) == 2
     error = error_of(client.post("/v1/embeddings", json={"input": ["a", "b", "c"]}), 413)
-    assert "max_documents" in error["message"]
+    assert "at most 2" in error["message"]
 
 
 def test_every_entry_is_encoded_once_however_many_batches_it_takes(start, settings, reranker):
