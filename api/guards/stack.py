@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from api.guards.bodies import BodyGuard
+from api.guards.document import tell_of_keys
+from api.guards.headers import SafeHeaders
 from api.guards.hosts import HostGuard, hosts_for, is_loopback
 from api.guards.key_guard import KeyGuard
 from api.guards.key_ring import KeyRing
@@ -30,6 +32,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     )
     if settings.keys is not None:
         app.add_middleware(KeyGuard, ring=KeyRing(settings.keys))
+        tell_of_keys(app)
     origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
     if origins:
         app.add_middleware(
@@ -40,6 +43,7 @@ def install(app: FastAPI, settings: Settings) -> None:
             expose_headers=_MAY_READ,
         )
     app.add_middleware(HostGuard, allowed=hosts_for(settings.allowed_hosts, settings.host))
+    app.add_middleware(SafeHeaders)
 
 
 def warn_if_open(settings: Settings) -> None:

@@ -151,3 +151,24 @@ def test_without_the_setting_nobody_needs_a_key(start, settings, reranker):
     client = start(settings, lambda given: toy_service(given, reranker))
     assert client.post("/v1/search", json=SEARCH).status_code == 200
     assert client.post("/v1/search", json=SEARCH, headers=bearer("whatever")).status_code == 200
+
+
+def test_the_openapi_document_says_which_operations_need_a_key(guarded, idle):
+    document = guarded.client.get("/openapi.json").json()
+    ((name, scheme),) = document["components"]["securitySchemes"].items()
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    assert document["security"] == [{name: []}]
+    assert document["paths"]["/health"]["get"]["security"] == []
+    assert "security" not in document["paths"]["/v1/search"]["post"]
+    assert guarded.client.get("/docs").status_code == 200
+    without = idle.get("/openapi.json").json()
+    assert "security" not in without
+    assert "securitySchemes" not in without["components"]
+
+
+def test_a_browser_is_told_not_to_guess_types(guarded):
+    for path in ("/docs", "/health", "/v1/collections", "/nothing"):
+        assert guarded.client.get(path).headers["X-Content-Type-Options"] == "nosniff"
+    page = guarded.client.get("/docs")
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
