@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
 from api.schemas.base import RequestBody
@@ -18,12 +18,19 @@ def _no_other_scores(value: object) -> object:
     return value
 
 
+def _no_logits(value: object) -> object:
+    if value is True:
+        raise PydanticCustomError("said", "may be false only: a score is always P(yes) here, got true")
+    return value
+
+
 AlwaysTrue = Annotated[Literal[True] | None, BeforeValidator(_no_other_scores)]
+AlwaysFalse = Annotated[Literal[False] | None, BeforeValidator(_no_logits)]
 
 
 class Unused(RequestBody):
     """Taken, so that a client need not be changed, and not used: what is too long is cut to what the reranker reads
-    whether that is asked for or not, and a score is P(yes) always, which is why `false` is refused for the last three.
+    whether that is asked for or not, and a score is P(yes) always, which is why the last four take one value only.
     """
 
     max_tokens_per_doc: int | None = Field(default=None, description=_for("Cohere"))
@@ -40,8 +47,9 @@ class Unused(RequestBody):
     chat_template_kwargs: dict[str, Any] | None = Field(default=None, description=_for("vLLM"))
     cache_salt: str | None = Field(default=None, description=_for("vLLM"))
     request_id: str | None = Field(default=None, description=_for("vLLM; `X-Request-Id` chooses the id"))
-    rid: str | list[str] | None = Field(default=None, description=_for("SGLang"))
+    rid: JsonValue = Field(default=None, description=_for("SGLang"))
     user: str | None = Field(default=None, description=_for("vLLM and SGLang"))
     use_activation: AlwaysTrue = Field(default=None, description=_for("vLLM"))
     activation: AlwaysTrue = Field(default=None, description=_for("vLLM"))
     softmax: AlwaysTrue = Field(default=None, description=_for("vLLM"))
+    raw_scores: AlwaysFalse = Field(default=None, description=_for("Infinity"))

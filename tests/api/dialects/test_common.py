@@ -140,6 +140,7 @@ def test_fields_that_clients_send_and_we_do_not_use_change_nothing(idle):
         "truncate_prompt_tokens": -1,
         "user": "somebody",
         "use_activation": True,
+        "raw_scores": False,
         "mm_processor_kwargs": {"min_pixels": 784},
         "rid": "1",
     }
@@ -150,7 +151,7 @@ def test_fields_that_clients_send_and_we_do_not_use_change_nothing(idle):
     ("body", "status", "param", "words"),
     [
         ({"use_activation": False}, 422, "use_activation", "true"),
-        ({"raw_scores": True}, 422, "raw_scores", "not a field"),
+        ({"raw_scores": True}, 422, "raw_scores", "false only"),
         ({"documents": ["a", 5]}, 422, "documents[1]", "must be a string (text), an object"),
         ({"documents": ["a", {"picture": "x"}]}, 422, "documents[1].picture", "not a field"),
         ({"documents": [{"text": 5}]}, 422, "documents[0].text", "must be a string, got 5"),
