@@ -47,3 +47,25 @@ def test_texts_with_pictures(reranker, images):
 @pytest.mark.client("mteb", "OpenAIAPIRerankWrapper.predict", "text and picture")
 def test_texts_with_both(reranker, near, images):
     scores(reranker, {"image": images, "text": list(near.captions)})
+
+
+def encode(encoder, documents):
+    return encoder.encode([documents], task_metadata=None, hf_split="", hf_subset="", show_progress_bar=False)
+
+
+@pytest.mark.client("mteb", "OpenAIAPIEncodeWrapper.encode", "text")
+def test_vectors_of_texts(url, near):
+    from mteb.models import OpenAIAPIEncodeWrapper
+
+    encoder = OpenAIAPIEncodeWrapper(endpoint_url=url, model_name="demo", api_key="any", use_chat_template=False)
+    vectors = encode(encoder, {"text": [QUERY, *near.captions]})
+    assert np.argmax(vectors[1:] @ vectors[0]) == BEST
+
+
+@pytest.mark.client("mteb", "OpenAIAPIEncodeWrapper.encode", "picture")
+def test_vectors_of_pictures(url, images):
+    from mteb.models import OpenAIAPIEncodeWrapper
+
+    encoder = OpenAIAPIEncodeWrapper(endpoint_url=url, model_name="demo", api_key="any")
+    (query,) = encode(encoder, {"text": [QUERY]})
+    assert np.argmax(encode(encoder, {"image": images}) @ query) == BEST

@@ -4,9 +4,10 @@ import json
 import subprocess
 
 import pytest
-from support.near_duplicates import QUERY, check
+from support.near_duplicates import BEST, QUERY, check
 
-RERANK = "POST /v1/rerank"
+INSTRUCTION = "Given a web search query, retrieve relevant passages that answer the query"
+RERANK, SCORE = "POST /v1/rerank", "POST /v1/score"
 
 
 @pytest.fixture
@@ -87,9 +88,22 @@ def test_vllm_gives_a_document_of_two_parts_one_score(post, near):
     check_results(post("/rerank", {"model": "any", "query": query, "documents": documents})["results"])
 
 
+@pytest.mark.client("vLLM", SCORE, "text")
+def test_vllm_scores_of_texts(post, near):
+    answer = post("/v1/score", {"model": "any", "text_1": QUERY, "text_2": near.captions})
+    in_order([each["score"] for each in answer["data"]])
+
+
+@pytest.mark.client("vLLM", SCORE, "picture")
+def test_vllm_scores_of_pictures(post, near):
+    documents = [{"content": [part(picture)]} for picture in near.pictures]
+    answer = post("/score", {"model": "any", "queries": QUERY, "documents": documents})
+    in_order([each["score"] for each in answer["data"]])
+
+
 @pytest.mark.client("SGLang", RERANK, "text")
 def test_sglang_texts(post, near):
-    check_results(post("/v1/rerank", {"query": QUERY, "documents": near.captions, "instruct": "Find it"}), "score")
+    check_results(post("/v1/rerank", {"query": QUERY, "documents": near.captions, "instruct": INSTRUCTION}), "score")
 
 
 @pytest.mark.client("SGLang", RERANK, "picture")
@@ -128,3 +142,25 @@ def test_opensearch_casts_every_score_to_a_double(post, near):
 @pytest.mark.client("Milvus", "POST /rerank", "text")
 def test_milvus_names_no_model_and_wants_all_documents_back(post, near):
     check_results(post("/rerank", {"query": QUERY, "documents": near.captions})["results"])
+
+
+@pytest.mark.client("Elasticsearch", "POST /elasticsearch/rerank", "text")
+def test_elasticsearch_throws_at_a_field_it_does_not_know(post, near):
+    body = {"query": QUERY, "documents": near.captions, "return_documents": True, "top_n": 4}
+    answer = post("/elasticsearch/rerank", body)
+    check_results(answer, next(name for name in ("relevance_score", "score") if name in answer[0]))
+    assert all(set(each) <= {"index", "relevance_score", "score", "text"} for each in answer)
+
+
+@pytest.mark.client("Gradio", "POST /api/predict/", "text")
+def test_early_users_call_a_page(post, near):
+    answer = post("/api/predict/", {"data": [INSTRUCTION, QUERY, list(near.captions)]})
+    table, results = answer["data"]
+    check_results(results, "score")
+    assert near.captions[BEST] in table.splitlines()[2]
+
+
+@pytest.mark.client("Gradio", "POST /api/predict/", "picture")
+def test_early_users_send_pictures(post, near):
+    answer = post("/api/predict/", {"data": ["", QUERY, [{"image": picture} for picture in near.pictures]]})
+    check_results(answer["data"][1], "score")
