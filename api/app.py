@@ -29,8 +29,8 @@ Two-stage multimodal search. Stage 1 recalls the likeliest pictures or texts of 
 reranker, reads each of them together with the query and gives the final order.
 
 Wherever a body takes a content it is a string (text), or an object with `text`, `image` or both. Every error looks \
-like `{"error": {"type", "message", "param"}, "request_id"}`, but on the paths that clients of other servers call: there \
-it looks as they read it.
+like `{"error": {"type", "message", "param"}, "request_id"}`, but on the paths that clients of other servers \
+call: there it looks as they read it.
 """
 
 
