@@ -91,4 +91,5 @@ def choose_shape(scope: Scope, shape: Shape) -> None:
 
 def shape_of(scope: Scope) -> Shape:
     chosen: Shape | None = scope.get("state", {}).get(_STATE)
-    return chosen or _BY_PATH.get(scope["path"], native)
+    path: str = scope["path"]
+    return chosen or _BY_PATH.get(path, openai if path.startswith("/v1/models/") else native)
