@@ -2,7 +2,7 @@
 FROM python:3.12-slim-bookworm
 
 RUN useradd --create-home --uid 10001 lychee \
-    && mkdir -p /data/collections /data/models \
+    && mkdir -p /data/collections /data/models /data/keys \
     && chown -R lychee:lychee /data
 WORKDIR /app
 
@@ -10,7 +10,8 @@ WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY scripts/requirements.py scripts/
 RUN python scripts/requirements.py > /tmp/requirements.txt \
-    && pip install --no-cache-dir --requirement /tmp/requirements.txt --constraint constraints.txt
+    && pip install --no-cache-dir --requirement /tmp/requirements.txt --constraint constraints.txt \
+        opentelemetry-sdk opentelemetry-exporter-otlp-proto-http
 
 COPY . .
 RUN pip install --no-cache-dir --no-deps --editable .
