@@ -60,6 +60,12 @@ def test_v2_raises_its_own_error_with_our_words(second):
     assert "neither a text nor an image" in caught.value.body["message"]
 
 
+@pytest.mark.client("cohere", "ClientV2.rerank", "stored picture")
+def test_v2_ranks_pictures_of_a_collection_by_their_ids(second, near):
+    options = {"additional_body_parameters": {"ids_of": "demo"}}
+    check_results(second.rerank(model="any", query=QUERY, documents=near.ids, request_options=options).results)
+
+
 @pytest.mark.client("cohere", "Client.rerank", "text")
 def test_v1_ranks_texts_and_gives_them_back(first, near):
     documents = [{"text": caption} for caption in near.captions]

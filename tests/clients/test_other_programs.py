@@ -65,6 +65,14 @@ def test_jina_clip_embeddings(post, near):
     assert [len(each["embedding"]) for each in answer["data"]] == [128, 128]
 
 
+@pytest.mark.client("Infinity", "POST /rerank", "text")
+def test_infinity_texts(post, near):
+    body = {"model": "any", "query": QUERY, "documents": near.captions, "return_documents": False, "raw_scores": False}
+    answer = post("/rerank", body)
+    check_results(answer["results"])
+    assert answer["usage"]["prompt_tokens"] == answer["usage"]["total_tokens"]
+
+
 @pytest.mark.client("vLLM", RERANK, "text")
 def test_vllm_texts(post, near):
     answer = post("/v1/rerank", {"model": "any", "query": QUERY, "documents": near.captions, "top_n": 0})
@@ -146,10 +154,14 @@ def test_milvus_names_no_model_and_wants_all_documents_back(post, near):
 
 @pytest.mark.client("Elasticsearch", "POST /elasticsearch/rerank", "text")
 def test_elasticsearch_throws_at_a_field_it_does_not_know(post, near):
-    body = {"query": QUERY, "documents": near.captions, "return_documents": True, "top_n": 4}
-    answer = post("/elasticsearch/rerank", body)
-    check_results(answer, next(name for name in ("relevance_score", "score") if name in answer[0]))
-    assert all(set(each) <= {"index", "relevance_score", "score", "text"} for each in answer)
+    answer = post("/elasticsearch/rerank", {"query": QUERY, "texts": near.captions, "return_text": True})
+    check_results(answer, "score")
+    assert all(set(each) == {"index", "score", "text"} for each in answer)
+
+
+@pytest.mark.client("Elasticsearch", "POST /v1/rerank", "stored picture")
+def test_elasticsearchs_custom_service_sends_strings_only(post, near):
+    check_results(post("/v1/rerank", {"query": QUERY, "documents": near.ids, "ids_of": "demo"})["results"])
 
 
 @pytest.mark.client("Gradio", "POST /api/predict/", "text")

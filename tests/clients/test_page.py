@@ -23,7 +23,9 @@ def hold(request: pytest.FixtureRequest, part: str, made: str) -> None:
 def test_the_table_is_what_this_run_found(request, outcomes):
     """Only a run of all clients says something of all: ./test.sh installs them."""
     marked = [item for item in request.session.items if row_of(item)]
-    missing = {HERE / f"test_{name}.py" for name in (*LIBRARIES, "other_programs")} - {item.path for item in marked}
+    missing = {HERE / f"test_{name}.py" for name in (*LIBRARIES, "curl", "other_programs")} - {
+        item.path for item in marked
+    }
     if missing or {row_of(item) for item in marked} != set(outcomes):
         pytest.skip("only some of the clients ran")
     hold(request, "table", table(outcomes))
