@@ -2,10 +2,8 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 
-import httpx
 import pytest
 import uvicorn
 from support.toy_reranker import COLOURS, ToyReranker
@@ -37,14 +35,15 @@ def serve(reranker, tmp_path) -> Iterator[Callable[..., str]]:
         return toy_service(given, reranker)
 
     def serve(load: Callable[[Settings], Service] = toys, collection: str = COLLECTION, **settings: object) -> str:
+        loaded = threading.Event()
         folder = tmp_path / f"collections-{len(running)}"
-        app = create_app(Settings(collections=folder, collection=collection, **settings), load)
+        app = create_app(Settings(collections=folder, collection=collection, **settings), load, lambda _: loaded.set())
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", access_log=False, log_level="error"))
         bound = listen("127.0.0.1", 0)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         running.append((server, thread))
-        until_loaded(url_of(bound))
+        assert loaded.wait(60)
         return url_of(bound)
 
     yield serve
@@ -53,14 +52,6 @@ def serve(reranker, tmp_path) -> Iterator[Callable[..., str]]:
         server.should_exit = True
         thread.join(20)
         assert not thread.is_alive()
-
-
-def until_loaded(url: str) -> None:
-    deadline = time.monotonic() + 60
-    with httpx.Client(base_url=url) as client:
-        while "still loading" in client.get("/ready").text:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Haystack pipelines with our components in them, against a real server."""
 
 import asyncio
+import inspect
 
 import pytest
 from haystack import Document, Pipeline
@@ -61,6 +62,15 @@ def test_a_pipeline_is_kept_as_yaml_without_its_key(url, monkeypatch):
     assert again.dumps() == kept
     found = again.run({"retriever": {"query": "mug"}, "ranker": {"query": "mug"}})["ranker"]["documents"]
     assert [each.id for each in found] == ["texts/green"]
+
+
+@pytest.mark.parametrize("kind", [LycheeRetriever, LycheeRanker])
+def test_every_argument_is_kept_as_it_was_given(url, kind):
+    names = list(inspect.signature(kind.__init__).parameters)[1:]
+    given = {name: f"a {name}" for name in names} | {"url": url, "api_key": None, "timeout": 7}
+    kept = kind(**given).to_dict()
+    assert kept["init_parameters"] == given
+    assert kind.from_dict(kept).to_dict() == kept
 
 
 @pytest.mark.parametrize("kind", [LycheeRetriever, LycheeRanker])
