@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import error_response
 from api.watching import logs
+from api.watching.middleware import route_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class RequestIdMiddleware:
         except ClientDisconnect:
             logger.debug("request %s: the caller left before the body was read", request_id)
         except Exception:
-            logger.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+            logger.exception("request %s failed: %s %s", request_id, scope["method"], route_of(scope))
             if started:
                 raise
             response = error_response(scope, 500, "internal_error", _unknown(request_id))

@@ -56,6 +56,7 @@ class Service:
         self.library = library
         self.worker = worker
         self.picture_cache = picture_cache
+        self.images = images
         self.observer = observer or NobodyWatches()
         self._pictures = PictureReader(settings.image_limits)  # one for all requests: it bounds the memory of decoding
         self.intake = Intake(

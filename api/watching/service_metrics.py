@@ -10,6 +10,7 @@ from api.loading import Loading
 from api.watching.collection_metrics import collection_metrics
 from api.watching.families import counter, gauge
 from content.errors import NotReady
+from content.fetching.cache import UrlCounts
 from search.service import Service
 
 
@@ -32,6 +33,7 @@ class ServiceMetrics(Collector):
         yield from _queue(service)
         yield from _models(service)
         yield from _picture_cache(service)
+        yield from _url_cache(service)
         yield from collection_metrics(service.library.opened)
 
 
@@ -92,3 +94,12 @@ def _picture_cache(service: Service) -> Iterator[Metric]:
         ["place"],
         [(["memory"], counts.memory_bytes), (["disk"], counts.disk_bytes)],
     )
+
+
+def _url_cache(service: Service) -> Iterator[Metric]:
+    counts: UrlCounts | None = getattr(service.images, "counts", None)  # which only those have that fetch
+    if counts is None:
+        return
+    yield counter("lychee_url_cache_hits", "Pictures by URL that were not fetched again.", [], [([], counts.hits)])
+    yield counter("lychee_url_cache_misses", "Pictures by URL that had to be fetched.", [], [([], counts.misses)])
+    yield gauge("lychee_url_cache_bytes", "What is kept of pictures by URL, in bytes.", [], [([], counts.bytes)])

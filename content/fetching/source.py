@@ -7,7 +7,7 @@ from typing import Final
 import httpcore
 
 from content.errors import InvalidInput
-from content.fetching.cache import UrlCache
+from content.fetching.cache import UrlCache, UrlCounts
 from content.fetching.deadline import Deadline
 from content.fetching.errand import Errand
 from content.fetching.network import GuardedNetwork
@@ -49,6 +49,11 @@ class GuardedImageSource:
         self._resolve = resolve or SystemResolver()
         self._network = network or httpcore.SyncBackend()
         self._tls = tls or httpcore.default_ssl_context()
+
+    @property
+    def counts(self) -> UrlCounts:
+        """Of its cache."""
+        return self._cache.counts
 
     def fetch(self, url: str) -> bytes:
         """The bytes behind the URL, which begin as a picture does.

@@ -101,7 +101,7 @@ def test_searches_that_compute_keep_nobody_from_health_and_readiness(filled, rer
         searches = [threads.submit(filled.post, "/v1/search", json={"query": "red"}) for _ in range(60)]
         assert reranker.waiting.wait(10)
         times = []
-        for path in ["/health", "/ready"] * 5:
+        for path in ["/health", "/ready", "/metrics"] * 5:
             begin = time.perf_counter()
             assert filled.get(path).status_code == 200
             times.append(time.perf_counter() - begin)

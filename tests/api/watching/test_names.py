@@ -9,6 +9,8 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from support.toy_service import COLLECTION, toy_service
 
+from content.fetching.policy import read_policy
+from content.fetching.source import GuardedImageSource
 from reranker.feature_cache import FeatureCache
 from reranker.feature_memory import MemoryFeatures
 
@@ -25,6 +27,7 @@ def families(start, settings, reranker):
     def load(given):
         service = toy_service(given, reranker)
         service.picture_cache = FeatureCache(MemoryFeatures(10**6))
+        service.images = GuardedImageSource(read_policy("public"))
         return service
 
     client = start(settings, load)
