@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from api.complaint import complain
+from api.guards.strangers import is_stranger
 from api.shapes import Failure, shape_of
 from content.errors import (
     Busy,
@@ -100,6 +101,8 @@ def install(app: FastAPI) -> None:
 
 async def _lychee_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LycheeError)
+    if isinstance(error, NotReady) and is_stranger(request.scope):
+        error = NotReady("it is not ready; who asks with an API key is told why")
     status, _ = status_and_type(error)
     if status == 500:  # the caller can do nothing about it, so somebody should read of it
         trace = None if isinstance(error, CollectionError) else error  # of which the message says all

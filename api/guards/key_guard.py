@@ -10,9 +10,9 @@ from api.guards.key_ring import KeyRing
 from api.guards.keys import ApiKey
 from api.guards.rates import Rates
 from api.guards.scopes import is_open, only_reads
+from api.guards.strangers import mark_stranger
 from content.errors import NotReady
 
-_STRANGER: Final = "stranger"
 _KEY_NAME: Final = "key_name"
 _SEND: Final = "send it with the request as `Authorization: Bearer lychee_...`"
 _CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
@@ -44,7 +44,8 @@ class KeyGuard:
         method, path = scope["method"], scope["path"]
         secret = _shown(Headers(scope=scope))
         if is_open(method, path):
-            scope["state"][_STRANGER] = not self._knows(secret)
+            if not self._knows(secret):
+                mark_stranger(scope)
             return None
         key = self._ring.find(secret or "")
         if key is None:
@@ -60,12 +61,6 @@ class KeyGuard:
             return secret is not None and self._ring.find(secret) is not None
         except NotReady:  # what is open to strangers stays so
             return False
-
-
-def is_stranger(scope: Scope) -> bool:
-    """Whether somebody asks without a key where others need one, and should be told little."""
-    stranger: bool = scope["state"].get(_STRANGER, False)
-    return stranger
 
 
 def _shown(headers: Headers) -> str | None:

@@ -87,9 +87,10 @@ def test_readiness_tells_strangers_nothing_but_itself(guarded, keyed, start):
     broken = start(keyed, load, wait=False)
     while "could not be" not in broken.get("/ready", headers=bearer(guarded.reader)).text:
         pass
-    answer = broken.get("/ready")
-    assert answer.status_code == 503
-    assert "RuntimeError" not in answer.text
+    for path in ("/ready", "/v1/models", "/.well-known/ready"):
+        answer = broken.get(path)
+        assert answer.status_code == 503
+        assert "RuntimeError" not in answer.text
 
 
 def test_keys_come_and_go_without_a_restart(guarded):
