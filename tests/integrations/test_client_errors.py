@@ -111,7 +111,8 @@ def test_a_server_that_is_away_is_named():
         searched(AsyncLycheeClient(AWAY), "mug")
 
 
-def test_an_answer_that_takes_too_long_is_no_answer(url, reranker):
+def test_an_answer_that_takes_too_long_is_no_answer(serve, reranker):
+    url = serve()
     reranker.gate.clear()
     with pytest.raises(Unreachable, match="timed out"):
         LycheeClient(url, timeout=0.3).rerank("mug", ["mug"])
