@@ -3,8 +3,8 @@
 from time import perf_counter
 
 from api.contents import given
-from api.dialects.common import text_of
 from api.dialects.desk import Desk
+from api.dialects.given_back import text_of
 from api.schemas.content import ContentBody, ImagePart, PartsBody, SourceBody, StoredBody
 from api.schemas.rerank import BatchResult, PredictAnswer, PredictBody, RerankBatchAnswer, RerankBatchBody
 from reranker.ranking import Ranked

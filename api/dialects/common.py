@@ -1,15 +1,18 @@
 """The rerank that Cohere (v1 and v2), Jina and vLLM share: one request, and one answer that the clients of each can
 read."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated
 
 from pydantic import Field, PlainSerializer, ValidationInfo, field_validator
 
 from api.contents import callers_names
 from api.dialects.desk import Desk
+from api.dialects.given_back import DocumentBody, as_parts, as_sent
 from api.dialects.unused import Unused
 from api.schemas.base import AnswerBody, example
-from api.schemas.content import ContentBody, ImagePart, PartsBody, SourceBody, SourceField, StoredBody, TextPart
+from api.schemas.content import PartsBody, SourceBody, SourceField, StoredBody
 from reranker.ranking import Ranked, Ranking
 
 
@@ -72,16 +75,6 @@ class RerankBody(Unused):
         ]
 
 
-class DocumentBody(AnswerBody):
-    """A document as it was sent; as vLLM has it, `text` and `multi_modal`, where content parts were."""
-
-    text: str | None = None
-    image: str | None = None
-    id: str | None = None
-    collection: str | None = None
-    multi_modal: list[ImagePart] | None = Field(default=None, description="Pictures only with `return_documents`.")
-
-
 class RerankResult(AnswerBody):
     index: int = Field(description="The document's place in `documents`, from 0.")
     relevance_score: ShortFloat = Field(
@@ -137,58 +130,25 @@ def rank(body: RerankBody, desk: Desk) -> Ranking:
 
 
 def answer(body: RerankBody, desk: Desk, version: str) -> RerankAnswer:
-    ranking = rank(body, desk)
+    ranking, give_back = rank(body, desk), _form_given_back(body)
     return RerankAnswer(
         id=desk.request_id,
         model=desk.model,
-        results=[_result(each, body) for each in ranking.entries],
+        results=[_result(each, give_back(body.documents[each.index])) for each in ranking.entries],
         usage=UsageBody(prompt_tokens=ranking.tokens, total_tokens=ranking.tokens),
         meta=MetaBody(api_version=VersionBody(version=version), billed_units=BilledBody(search_units=1)),
     )
 
 
-def _result(ranked: Ranked, body: RerankBody) -> RerankResult:
-    document = _given_back(body.documents[ranked.index], body)
+def _form_given_back(body: RerankBody) -> Callable[[SourceBody], DocumentBody | None]:
+    """vLLM gives documents back always, the others where that is asked for."""
+    in_parts = any(isinstance(each, PartsBody) for each in (body.query, *body.documents))
+    if not (in_parts if body.return_documents is None else body.return_documents):
+        return lambda document: None
+    return partial(as_parts, pictures=bool(body.return_documents)) if in_parts else as_sent
+
+
+def _result(ranked: Ranked, document: DocumentBody | None) -> RerankResult:
     extra = {"document": document, "error": ranked.judgement.error}
     result = RerankResult(index=ranked.index, relevance_score=ranked.score)
     return result.model_copy(update={name: value for name, value in extra.items() if value is not None})
-
-
-def _given_back(document: SourceBody, body: RerankBody) -> DocumentBody | None:
-    in_parts = any(isinstance(each, PartsBody) for each in (body.query, *body.documents))
-    if not (in_parts if body.return_documents is None else body.return_documents):
-        return None
-    if in_parts:
-        return _as_parts(document, pictures=bool(body.return_documents))
-    return DocumentBody(**_fields(document))
-
-
-def _fields(document: SourceBody) -> dict[str, Any]:
-    if isinstance(document, ContentBody | StoredBody):
-        return document.model_dump(exclude_unset=True)
-    return {"text": document}
-
-
-def _as_parts(document: SourceBody, *, pictures: bool) -> DocumentBody:
-    """As vLLM gives a document back: both fields always."""
-    return DocumentBody(text=text_of(document), multi_modal=(_pictures(document) or None) if pictures else None)
-
-
-def text_of(document: SourceBody) -> str | None:
-    """The text of a document as it was sent; None where there is none."""
-    if isinstance(document, str):
-        return document
-    if isinstance(document, StoredBody):
-        return None
-    if isinstance(document, ContentBody):
-        return document.text
-    parts = document.content if isinstance(document, PartsBody) else document
-    return "\n".join(part.text for part in parts if isinstance(part, TextPart)) or None
-
-
-def _pictures(document: SourceBody) -> list[ImagePart]:
-    if isinstance(document, PartsBody):
-        return [part for part in document.content if isinstance(part, ImagePart)]
-    if isinstance(document, ContentBody) and document.image is not None:
-        return [ImagePart.model_validate({"type": "image_url", "image_url": {"url": document.image}})]
-    return []

@@ -7,8 +7,8 @@ from typing import Annotated, TypeVar
 from pydantic import Discriminator, Field, RootModel, Tag
 
 from api.complaint import tagged
-from api.dialects.common import text_of
 from api.dialects.desk import Desk
+from api.dialects.given_back import text_of
 from api.schemas.base import AnswerBody, RequestBody, example
 from api.schemas.content import SourceBody, SourceField
 from reranker.ranking import Ranking

@@ -4,8 +4,8 @@ import base64
 from collections.abc import Sequence
 
 from api.contents import source
-from api.dialects.common import text_of
 from api.dialects.desk import Desk
+from api.dialects.given_back import text_of
 from api.schemas.content import SourceBody
 from api.schemas.embeddings import (
     AnyEmbeddingsBody,

@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
-from api.dialects.common import RerankBody, rank, text_of
+from api.dialects.common import RerankBody, rank
 from api.dialects.desk import Desk
+from api.dialects.given_back import text_of
 from api.schemas.base import AnswerBody
 from api.schemas.content import ImagePart, SourceBody, TextPart
 from reranker.ranking import Ranked

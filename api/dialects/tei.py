@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.dialects.common import text_of
 from api.dialects.desk import Desk
+from api.dialects.given_back import text_of
 from api.schemas.base import AnswerBody, RequestBody
 from api.schemas.content import SourceField
 from content.errors import InvalidInput

@@ -3,8 +3,8 @@ request."""
 
 from pydantic import Field
 
-from api.dialects.common import text_of
 from api.dialects.desk import Desk
+from api.dialects.given_back import text_of
 from api.schemas.base import AnswerBody, RequestBody
 from api.schemas.content import SourceField
 from reranker.ranking import Ranked

@@ -5,7 +5,8 @@ import json
 import pytest
 from cohere.types.rerank_response import RerankResponse
 from cohere.v2.types.v2rerank_response import V2RerankResponse
-from support.toy_service import base64_of, data_uri, half_a_picture
+from support.toy_reranker import ToyReranker
+from support.toy_service import base64_of, data_uri, half_a_picture, toy_service
 
 PATHS = ("/v1/rerank", "/v2/rerank", "/rerank")
 
@@ -64,7 +65,27 @@ def test_a_query_has_the_forms_of_a_document(filled, query):
     assert scores(rerank(filled, query=query, documents=["blue", "red"])) == {0: 0.0, 1: 1.0}
 
 
-def test_texts_of_a_document_are_joined_by_a_line_break(idle):
+class Seeing(ToyReranker):
+    """Keeps the texts that it reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str | None] = []
+
+    def score(self, instruction, query, documents):
+        self.read += [query.text, *(document.text for document in documents)]
+        return super().score(instruction, query, documents)
+
+
+def test_the_reranker_reads_the_texts_of_a_content_line_by_line(start, settings):
+    seeing = Seeing()
+    client = start(settings, lambda given: toy_service(given, seeing))
+    parts = [text_part("a red"), image_part("red"), text_part("mug")]
+    rerank(client, query={"content": parts}, documents=[{"content": parts}, {"content": parts}])
+    assert seeing.read == ["a red\nmug"] * 3
+
+
+def test_texts_of_a_document_are_given_back_line_by_line(idle):
     documents = [{"content": [text_part("red"), text_part("mug")]}, {"content": [text_part("re"), text_part("d mug")]}]
     answer = rerank(idle, query="red mug", documents=documents)
     assert scores(answer) == {0: 1.0, 1: 0.5}
