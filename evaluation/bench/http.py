@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -60,8 +61,8 @@ def measure_http(documents: int, rounds: int, seed: int, say: Callable[[str], No
         service = load_service(load_settings(None, {"collections": folder}))
         service.library.create(service.settings.collection)
         try:
-            with serving(folder) as server:
-                sides = _Sides(service, server.connect())
+            with serving(folder) as server, closing(server.connect()) as connection:
+                sides = _Sides(service, connection)
                 return HttpFigures(
                     documents, tuple(_way(sides, kind, given, made, rounds, say) for kind, given in kinds.items())
                 )
