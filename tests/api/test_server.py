@@ -128,7 +128,8 @@ def test_a_caller_who_leaves_in_the_middle_of_a_body_harms_nobody(server):
     process, client = server
     with socket.create_connection((client.base_url.host, client.base_url.port)) as raw:
         raw.sendall(
-            b"POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+            b"POST /v1/search HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
         )
     assert search(client, "red").status_code == 200
     process.send_signal(signal.SIGTERM)
