@@ -12,7 +12,7 @@ nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1.5rem; 
 nav h1 { margin: 0; font-size: 1.4rem; color: var(--lychee); }
 nav h2 { margin: 1.2rem 0 .3rem; font-size: .75rem; letter-spacing: .08em; text-transform: uppercase;
   color: var(--soft); }
-nav p { margin: 0; color: var(--soft); font-size: .85rem; }
+nav p, #ask { margin: 0; color: var(--soft); font-size: .85rem; } #ask { display: block; margin-top: 1rem; }
 nav > a { display: block; padding: .15rem 0; color: inherit; font: .78rem/1.5 ui-monospace, monospace;
   text-decoration: none; overflow-wrap: anywhere; }
 nav > a:hover, a { color: var(--lychee); }
@@ -53,7 +53,10 @@ for (const form of document.forms) form.addEventListener("submit", async (event)
   event.preventDefault();
   const {method, path} = form.dataset, result = form.querySelector("pre"), body = form.elements.body;
   const url = path.replace(/{([a-z_]+)}/g, (_, name) => encodeURIComponent(form.elements[name].value));
-  const options = body ? {method, headers: {"Content-Type": "application/json"}, body: body.value} : {method};
+  const headers = body ? {"Content-Type": "application/json"} : {}, key = document.getElementById("key");
+  if (key && key.value.trim()) headers.Authorization = `Bearer ${key.value.trim()}`;
+  for (const each of form.querySelectorAll("[data-header]")) if (each.value.trim()) headers[each.name] = each.value;
+  const options = body ? {method, headers, body: body.value} : {method, headers};
   result.hidden = false;
   result.textContent = "...";
   try {

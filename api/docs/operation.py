@@ -30,7 +30,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a reader wants to know of a route. example: the body of a request, None where it takes none."""
+    """What a reader wants to know of a route.
+
+    example: the body of a request, None where it takes none. keyed: the server asks for an API key.
+    """
 
     id: str
     tag: str
@@ -39,6 +42,8 @@ class Operation:
     summary: str
     description: str
     parameters: tuple[Field, ...]
+    headers: tuple[Field, ...]
+    keyed: bool
     body: tuple[Field, ...]
     example: Schema | None
     answers: tuple[Answer, ...]
@@ -46,7 +51,8 @@ class Operation:
     def curl(self, base: str) -> str:
         """The example request as a command line."""
         method = "" if self.method == ("GET" if self.example is None else "POST") else f"-X {self.method} "
-        line = f"curl -s {method}{base}{self.path}"
+        key = ' -H "Authorization: Bearer $KEY"' if self.keyed else ""
+        line = f"curl -s {method}{base}{self.path}{key}"
         if self.example is None:
             return line
         return (
@@ -69,7 +75,9 @@ def _operation(document: Schema, path: str, method: str, operation: Schema) -> O
         path=path,
         summary=operation.get("summary", ""),
         description=operation.get("description", ""),
-        parameters=tuple(_parameter(document, each) for each in operation.get("parameters", [])),
+        parameters=tuple(_parameters(document, operation, "path")),
+        headers=tuple(_parameters(document, operation, "header")),
+        keyed=bool(operation.get("security", document.get("security"))),
         body=tuple(_fields(document, body)),
         example=_example(_resolve(document, body)),
         answers=tuple(_answer(document, status, each) for status, each in operation["responses"].items()),
@@ -84,11 +92,11 @@ def _example(body: Schema) -> Schema | None:
     return {name: example[name] for name in body.get("properties", example) if name in example}
 
 
-def _parameter(document: Schema, parameter: Schema) -> Field:
-    name, schema = parameter["name"], parameter["schema"]
-    return Field(
-        name, _type(document, schema), parameter.get("required", False), None, parameter.get("description", "")
-    )
+def _parameters(document: Schema, operation: Schema, place: str) -> Iterator[Field]:
+    for each in operation.get("parameters", []):
+        if each["in"] == place:
+            type_ = _type(document, each["schema"])
+            yield Field(each["name"], type_, each.get("required", False), None, each.get("description", ""))
 
 
 def _answer(document: Schema, status: str, answer: Schema) -> Answer:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from itertools import groupby
 from typing import Any
 
 from api.docs.assets import SCRIPT, STYLE
@@ -19,19 +18,28 @@ SECURITY_POLICY = (
     "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
+# In no form and under no name, so that no browser keeps it; the script reads it when it sends.
+_KEY = (
+    "<label id=ask>API key, for &ldquo;Try it&rdquo; <input id=key type=password autocomplete=off spellcheck=false "
+    "placeholder=lychee_...></label>"
+)
+
 
 def render(document: Mapping[str, Any], base: str) -> str:
     """The whole page. base: the address of this server, for the curl lines."""
     info = document["info"]
-    by_tag = [(tag, list(group)) for tag, group in groupby(operations(document), key=lambda each: each.tag)]
-    links = "".join(_links(tag, group) for tag, group in by_tag)
-    sections = "".join(_section(tag, group, base) for tag, group in by_tag)
+    by_tag: dict[str, list[Operation]] = {}
+    for each in operations(document):
+        by_tag.setdefault(each.tag, []).append(each)
+    links = "".join(_links(tag, group) for tag, group in by_tag.items())
+    sections = "".join(_section(tag, group, base) for tag, group in by_tag.items())
+    key = _KEY if document.get("security") else ""
     return (
         "<!doctype html><html lang=en><head><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
         f"<title>{escape(info['title'])}: the HTTP API</title><style>{STYLE}</style></head><body>"
         f"<nav><h1>{escape(info['title'])}</h1><p>{escape(info['version'])} &middot; "
-        f"<a href=/openapi.json>openapi.json</a></p>{links}</nav>"
+        f"<a href=/openapi.json>openapi.json</a></p>{key}{links}</nav>"
         f"<main>{_paragraphs(info.get('description', ''))}{sections}</main><script>{SCRIPT}</script></body></html>"
     )
 
@@ -50,6 +58,7 @@ def _article(operation: Operation, base: str) -> str:
         f"<h3>{_badge(operation)} <code>{escape(operation.path)}</code> {escape(operation.summary)}</h3>",
         _paragraphs(operation.description),
         _table("Path", operation.parameters),
+        _table("Headers", operation.headers),
         _table("Body", operation.body),
         f"<h4>With curl</h4><pre>{escape(operation.curl(base))}</pre>",
         _form(operation),
@@ -61,7 +70,9 @@ def _article(operation: Operation, base: str) -> str:
 def _form(operation: Operation) -> str:
     """Sends the request from the page; the script fills the answer in."""
     inputs = "".join(
-        f"<label>{escape(each.name)} <input name='{escape(each.name)}'></label>" for each in operation.parameters
+        f"<label>{escape(each.name)} <input name='{escape(each.name)}'{kind}></label>"
+        for kind, fields in (("", operation.parameters), (" data-header", operation.headers))
+        for each in fields
     )
     body = "" if operation.example is None else _textarea(operation.example)
     return (
