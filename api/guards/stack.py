@@ -5,6 +5,7 @@ import logging
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from api.dependencies import TIMEOUT_HEADER
 from api.guards.bodies import BodyGuard
 from api.guards.document import tell_of_keys
 from api.guards.headers import SafeHeaders
@@ -16,7 +17,7 @@ from search.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-_MAY_SEND = ("Authorization", "Content-Type", REQUEST_ID)
+_MAY_SEND = ("Authorization", "X-API-Key", "api-key", "Content-Type", REQUEST_ID, TIMEOUT_HEADER)
 _MAY_READ = (REQUEST_ID, "Retry-After")
 _BODY_S = 60.0  # for a body, where requests may take as long as they like
 
