@@ -13,6 +13,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageFile
 
 from content.errors import InvalidInput, NotAnImage
+from content.jpeg_scans import check_scans
 from content.limits import DEFAULT_LIMITS, ImageLimits
 from content.pixels import flatten, upright
 from content.refusals import refusal
@@ -59,6 +60,7 @@ def decode(data: bytes, *, limits: ImageLimits = DEFAULT_LIMITS, param: str | No
     """As `load_image`, with what `stored_picture` needs to know."""
     try:
         limits.check_bytes(len(data))
+        check_scans(data)
         return _decode(data, limits)
     except InvalidInput as error:
         error.param = param
