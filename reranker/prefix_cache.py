@@ -10,6 +10,7 @@ from reranker.decoder import PrefixState
 
 _WORTH = 8  # tokens in common below which nothing is taken over
 _LOOKED_AT = 16  # prefixes; a busy server has a few instructions at a time
+_MOST = 64  # prefixes; of a small model the bytes would hold thousands, which hardly ever come again
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +23,8 @@ class PrefixCache:
     """Keeps a request's prefix between its batches, and between requests that ask the same, or begin alike. For one
     thread.
 
-    max_bytes: of keys and values together; the prefix that was put last is kept whatever its size.
+    max_bytes: of keys and values together; the prefix that was put last is kept whatever its size. No more than 64 are
+    kept, however small.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -53,7 +55,7 @@ class PrefixCache:
         """key: one that is not there. ids: the prefix's tokens, (n,) int64, on the CPU."""
         self._known[key] = _Known(ids, state)
         self._bytes += state.nbytes
-        while self._bytes > self._max_bytes and len(self._known) > 1:
+        while len(self._known) > 1 and (self._bytes > self._max_bytes or len(self._known) > _MOST):
             _, oldest = self._known.popitem(last=False)
             self._bytes -= oldest.state.nbytes
 

@@ -36,6 +36,14 @@ def test_the_latest_is_kept_whatever_its_size():
     assert len(cache.get(b"two")) == 99
 
 
+def test_small_ones_are_not_kept_without_end():
+    cache = PrefixCache(max_bytes=10**9)
+    for number in range(65):
+        put(cache, str(number).encode(), [number])
+    assert cache.get(b"0") is None
+    assert cache.get(b"1") is not None
+
+
 @pytest.mark.parametrize(
     ("tokens", "most", "shared"),
     [
