@@ -58,6 +58,7 @@ def log_config(form: LogForm) -> dict[str, Any]:
         "loggers": {
             "uvicorn.error": {"level": "INFO" if as_json else "ERROR"},
             ACCESS: {"level": "INFO" if as_json else "WARNING"},
+            "PIL": {"level": "CRITICAL"},  # it tells of every broken picture, which is its sender's affair
             "reranker.checkpoint": {"level": "INFO"},  # what its model takes: a command's terminal is told otherwise
         },
     }

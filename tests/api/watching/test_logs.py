@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def lines():
     """The log in JSON, as objects, since it was last asked for; all loggers are as they were when the test ends."""
-    root, names = logging.getLogger(), ("uvicorn.error", ACCESS, "reranker.checkpoint")
+    root, names = logging.getLogger(), ("uvicorn.error", ACCESS, "PIL", "reranker.checkpoint")
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in names}
     logging.config.dictConfig(log_config("json"))
@@ -128,6 +128,12 @@ def test_the_name_of_the_key_is_told(lines, start, settings, reranker, tmp_path)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("log", ["text", "json"])
+def test_broken_pictures_are_their_senders_affair(lines):
+    lines()
+    logging.getLogger("PIL.TiffImagePlugin").error("More samples per pixel than can be decoded: 9")
+    assert lines() == []
+
+
 def test_a_server_writes_nothing_else_to_its_log(tmp_path, log):
     command = [sys.executable, "-c", "from search.cli.main import main; main()", "serve", "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LYCHEE_LOG": log, "LYCHEE_ENCODER": "models/nowhere"}
