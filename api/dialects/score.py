@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from api.contents import source
 from api.dialects.common import UsageBody
 from api.dialects.desk import Desk
-from api.schemas.content import SourceBody
 from api.schemas.score import PairScore, ScoreAnswer, ScoreBody, Side
 from content.errors import InvalidInput
 from reranker.protocol import Judgement
@@ -36,7 +35,7 @@ def _judge_pairs(queries: Side, documents: Side, instruction: str | None, desk: 
     desk.check_count(len(documents.contents), documents.name)
     places: dict[Source, list[int]] = {}
     for place, query in enumerate(_one_each(queries, documents)):
-        places.setdefault(source(query), []).append(place)
+        places.setdefault(query, []).append(place)
     firsts = [group[0] if len(queries.contents) > 1 else 0 for group in places.values()]
     judged = desk.judge(
         [
@@ -54,9 +53,10 @@ def _judge_pairs(queries: Side, documents: Side, instruction: str | None, desk: 
     return [by_place[place] for place in range(len(documents.contents))]
 
 
-def _one_each(queries: Side, documents: Side) -> Sequence[SourceBody]:
+def _one_each(queries: Side, documents: Side) -> Sequence[Source]:
     """The query of each document. Raises InvalidInput where they do not go together."""
-    asked, count = queries.contents, len(documents.contents)
+    # Read before it is repeated: the texts of content parts are joined, which for a thousand documents takes long.
+    asked, count = [source(query) for query in queries.contents], len(documents.contents)
     if len(asked) == 1:
         return asked * count
     if len(asked) != count:

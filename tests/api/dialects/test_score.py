@@ -47,6 +47,14 @@ def test_pairs_of_a_query_are_judged_in_one_call_whatever_their_order(client, re
     assert len(reranker.instructions) == 2
 
 
+def test_a_long_query_in_parts_is_put_together_once_and_not_for_every_document(idle):
+    half = {"type": "text", "text": "x" * 5_000_000}
+    begin = time.perf_counter()
+    answer = idle.post("/v1/score", json={"queries": {"content": [half, half]}, "documents": ["a"] * 1000})
+    assert answer.status_code == 413
+    assert time.perf_counter() - begin < 2  # some 7 s, were it joined and hashed a thousand times
+
+
 def test_pictures_and_items_stand_on_either_side(filled):
     pairs = {"queries": [PICTURE, {"id": "picture/blue"}, "red"], "documents": ["red", "red", {"id": "picture/red"}]}
     assert scores(ask(filled, **pairs)) == [1.0, 0.0, 1.0]
