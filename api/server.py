@@ -14,6 +14,7 @@ from api.watching.logs import LogForm, log_config
 from content.errors import SettingsError
 
 _LAST_SECONDS = 1  # of the grace, for the answers of those that were given up
+_UNREAD_S = 60  # a caller who takes nothing of an answer for so long is cut off, or its memory would be held for ever
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -28,6 +29,8 @@ def listen(host: str, port: int) -> socket.socket:
         raise SettingsError(f"{host} is no address to listen on: {error.strerror}", param="host") from error
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; whatever is accepted here has it too
+            bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD_S * 1000)
         bound.bind(address)
         bound.listen()
     except OSError as error:

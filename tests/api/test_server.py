@@ -1,5 +1,6 @@
 """The server as a process: over real sockets, ended by signals, on a port that may be busy."""
 
+import errno
 import os
 import signal
 import socket
@@ -172,6 +173,18 @@ def test_a_busy_port_is_one_line_and_exit_code_2(tmp_path):
     assert len(done.stderr.strip().splitlines()) == 1
     assert str(port) in done.stderr
     assert "--port" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has it")
+def test_a_caller_who_takes_nothing_of_an_answer_is_cut_off(monkeypatch):
+    monkeypatch.setattr("api.server._UNREAD_S", 1)
+    with listen("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()) as caller:
+        caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        accepted, _ = bound.accept()
+        accepted.settimeout(30)
+        with accepted, pytest.raises(TimeoutError) as cut:
+            accepted.sendall(bytes(50_000_000))
+    assert cut.value.errno == errno.ETIMEDOUT  # the kernel's, which ended the connection, and not the test's
 
 
 def test_an_address_of_another_machine_is_refused():
