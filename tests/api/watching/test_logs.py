@@ -126,14 +126,14 @@ def test_the_name_of_the_key_is_told(lines, start, settings, reranker, tmp_path)
     assert secret not in json.dumps(let_in)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("log", ["text", "json"])
 def test_broken_pictures_are_their_senders_affair(lines):
     lines()
     logging.getLogger("PIL.TiffImagePlugin").error("More samples per pixel than can be decoded: 9")
     assert lines() == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("log", ["text", "json"])
 def test_a_server_writes_nothing_else_to_its_log(tmp_path, log):
     command = [sys.executable, "-c", "from search.cli.main import main; main()", "serve", "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LYCHEE_LOG": log, "LYCHEE_ENCODER": "models/nowhere"}
