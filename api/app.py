@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
@@ -23,6 +23,8 @@ from search.service import Service
 from search.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+_PROBE_THREADS = 4
 
 DESCRIPTION = """\
 Two-stage multimodal search. Stage 1 recalls the likeliest pictures or texts of a collection; stage 2, the Lychee \
@@ -73,6 +75,7 @@ def create_app(
         telemetry=TELEMETRY,
     )
     app.state.loading = loading
+    app.state.probe_threads = CapacityLimiter(_PROBE_THREADS)
     for each in (search, collections, items, rerank, score, openai, weaviate_health, health, metrics, docs):
         app.include_router(each.router)
     errors.install(app)

@@ -1,4 +1,5 @@
-"""What handlers ask for by type: the service, once it is there, how long the caller waits, and the request's id."""
+"""What handlers ask for by type: the service, once it is there, how long the caller waits, the request's id, and the
+threads for those who ask how the server is."""
 
 import asyncio
 import re
@@ -6,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from typing import Annotated, Final, cast
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Header, Request
 from pydantic import WithJsonSchema
 
@@ -76,7 +78,13 @@ async def _request_id(request: Request) -> str:
     return cast(str, request.state.request_id)
 
 
+async def _probe_threads(request: Request) -> CapacityLimiter:
+    """Their own, since the shared ones may all be busy with searches; and few, since anybody may ask, however often."""
+    return cast(CapacityLimiter, request.app.state.probe_threads)
+
+
 LoadingNow = Annotated[Loading, Depends(_loading)]
 ServiceNow = Annotated[Service, Depends(_service)]
 PatienceNow = Annotated[Patience, Depends(_patience, scope="function")]
 RequestId = Annotated[str, Depends(_request_id)]
+ProbeThreads = Annotated[CapacityLimiter, Depends(_probe_threads)]

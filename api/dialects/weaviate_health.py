@@ -3,10 +3,10 @@ Knows no dialect of rerank."""
 
 from importlib.metadata import version
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter
 
-from api.dependencies import LoadingNow, ServiceNow
+from api.dependencies import LoadingNow, ProbeThreads, ServiceNow
 from api.loading import Loading
 from api.schemas.base import AnswerBody
 from api.schemas.errors import errors
@@ -27,10 +27,9 @@ class MetaAnswer(AnswerBody):
     response_description="Ask away.",
     responses=errors(503),
 )
-async def weaviate_ready(loading: LoadingNow) -> None:
+async def weaviate_ready(loading: LoadingNow, threads: ProbeThreads) -> None:
     """204 where `/ready` answers 200, and 503 until then. Weaviate asks once a second when it starts."""
-    # As in /ready: the shared threads may all be busy with searches, and Weaviate waits for half a second only.
-    await to_thread.run_sync(_check_ready, loading, limiter=CapacityLimiter(1))
+    await to_thread.run_sync(_check_ready, loading, limiter=threads)
 
 
 def _check_ready(loading: Loading) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from importlib.metadata import version
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, Request
 
-from api.dependencies import LoadingNow
+from api.dependencies import LoadingNow, ProbeThreads
 from api.guards.strangers import is_stranger
 from api.loading import Loading
 from api.schemas.errors import errors
@@ -28,12 +28,11 @@ async def health() -> HealthAnswer:
     responses=errors(503),
     response_model_exclude_unset=True,
 )
-async def ready(request: Request, loading: LoadingNow) -> ReadyAnswer:
+async def ready(request: Request, loading: LoadingNow, threads: ProbeThreads) -> ReadyAnswer:
     """200 once the models are loaded and the default collection is open; until then 503 with the reason. Where the
     server asks for keys, who gives none is told neither the reason nor what is searched."""
     tell = _whether if is_stranger(request.scope) else _ready
-    # The limiter is this call's own: the shared threads may all be busy with searches.
-    return await to_thread.run_sync(tell, loading, limiter=CapacityLimiter(1))
+    return await to_thread.run_sync(tell, loading, limiter=threads)
 
 
 def _whether(loading: Loading) -> ReadyAnswer:

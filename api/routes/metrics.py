@@ -2,9 +2,10 @@
 
 from typing import Annotated, cast
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
+from api.dependencies import ProbeThreads
 from api.watching.metrics import MEDIA_TYPE, Metrics
 
 router = APIRouter(tags=["health"])
@@ -24,8 +25,7 @@ class MetricsResponse(Response):
     response_class=MetricsResponse,
     response_description="Samples in Prometheus' text format.",
 )
-async def metrics(metrics: Annotated[Metrics, Depends(_metrics)]) -> MetricsResponse:
+async def metrics(metrics: Annotated[Metrics, Depends(_metrics)], threads: ProbeThreads) -> MetricsResponse:
     """What the server counts and times, by route, stage and collection, also while models load; docs/operations.md
     has every name."""
-    # As for /ready, the limiter is this call's own.
-    return MetricsResponse(await to_thread.run_sync(metrics.exposition, limiter=CapacityLimiter(1)))
+    return MetricsResponse(await to_thread.run_sync(metrics.exposition, limiter=threads))

@@ -111,6 +111,30 @@ def test_searches_that_compute_keep_nobody_from_health_and_readiness(filled, rer
     assert sorted(times)[len(times) // 2] < 0.2
 
 
+def test_strangers_who_ask_at_once_take_few_threads(start, settings, reranker):
+    proceed, asking = threading.Event(), []
+
+    def load(given):
+        service = toy_service(given, reranker)
+        find = service.engine
+        service.engine = lambda: (asking.append(None), proceed.wait(30), find())[-1]
+        return service
+
+    client = start(settings, load, wait=False)
+    while client.get("/v1/models").status_code != 200:
+        time.sleep(0.01)
+    with ThreadPoolExecutor(40) as threads:
+        paths = ["/ready", "/.well-known/ready"] * 20
+        answers = [threads.submit(client.get, path) for path in paths]
+        until = time.monotonic() + 1
+        while time.monotonic() < until and len(asking) <= 4:
+            time.sleep(0.01)
+        at_once = len(asking)
+        proceed.set()
+        assert [answer.result().status_code for answer in answers] == [200, 204] * 20
+    assert 1 < at_once <= 4
+
+
 def test_the_end_of_the_app_closes_the_service(settings, reranker):
     services = []
 
