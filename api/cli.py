@@ -1,6 +1,7 @@
 """`lychee serve`: settings from the command line, a server, and one line when it is ready."""
 
 import logging.config
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,6 +71,8 @@ def serve(
 
     bound = listen(settings.host, settings.port)
     logging.config.dictConfig(log_config(settings.log))
+    # Pillow warns of each broken tag of a picture, beside the log: a megabyte sent would be twelve of lines.
+    warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
     from api.app import create_app
     from api.guards.stack import is_open_to_all
     from api.watching.traces import export_traces

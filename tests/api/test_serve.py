@@ -1,8 +1,10 @@
 """`lychee serve` with the demo models, as its user meets it: index over HTTP, search, look at a picture, restart."""
 
+import base64
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,13 +45,17 @@ def serving(folder: Path, *options: str) -> Iterator[httpx.Client]:
             process.kill()
 
 
-@pytest.mark.slow
-def test_what_was_indexed_over_http_is_found_seen_and_there_after_a_restart(tmp_path):
+def make_collection(folder: Path) -> None:
     from indexer.collection import Collection
     from search.assembly import load_encoder
     from search.settings import Settings
 
-    Collection.create(tmp_path / "collections" / "demo", load_encoder(Settings())).close()
+    Collection.create(folder / "collections" / "demo", load_encoder(Settings())).close()
+
+
+@pytest.mark.slow
+def test_what_was_indexed_over_http_is_found_seen_and_there_after_a_restart(tmp_path):
+    make_collection(tmp_path)
     with serving(tmp_path) as client:
         ready = client.get("/ready")
         assert ready.status_code == 200
@@ -72,6 +78,20 @@ def test_what_was_indexed_over_http_is_found_seen_and_there_after_a_restart(tmp_
         assert [(hit["id"], hit["score"]) for hit in again] == [(hit["id"], hit["score"]) for hit in found]
         assert client.get("/v1/collections/demo/items/颜色/red/image").content == picture.content
         assert client.get("/v1/collections/demo/items/note").json()["metadata"] == {"price": 3.0}
+
+
+@pytest.mark.slow
+def test_a_picture_of_broken_tags_leaves_no_line_in_the_log(tmp_path):
+    tags = {256: (3, 8), 257: (3, 8), 258: (3, 8), 262: (3, 1), 273: (4, 8), 278: (3, 8), 279: (4, 64)}
+    entries = [(tag, kind, 1, value) for tag, (kind, value) in tags.items()]
+    entries += [(tag, 1, 1000, 2**31) for tag in range(1000, 1100)]  # all of them beyond the end of the file
+    data = b"II*\0" + struct.pack("<I", 72) + bytes(64) + struct.pack("<H", len(entries))
+    data += b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
+    document = {"image": base64.b64encode(data).decode()}
+    make_collection(tmp_path)
+    with serving(tmp_path) as client:  # which looks at its log
+        answer = client.post("/v1/rerank", json={"query": "a mug", "documents": [document]})
+        assert "error" not in answer.json()["results"][0]
 
 
 def search(client):
