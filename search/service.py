@@ -141,17 +141,18 @@ class Service:
                 places = range(start, min(start + self.settings.encoder_batch_size, len(sources)))
                 with lane.pictures.guest(lane.patience) as guest:
                     guest.take(start, MAX_PIXELS * sum(may_have_picture(sources[place]) for place in places))
-                    texts, pictures = self._to_embed(sources, places, param)
+                    texts, pictures = self._to_embed(sources, places, param, lane.patience)
                     vectors[list(texts)] = encoder.encode_texts(list(texts.values()))
                     vectors[list(pictures)] = encoder.encode_images(list(pictures.values()))
         return vectors
 
     def _to_embed(
-        self, sources: Sequence[Source], places: Iterable[int], param: str
+        self, sources: Sequence[Source], places: Iterable[int], param: str, patience: Patience
     ) -> tuple[dict[int, str], dict[int, Image.Image]]:
         """The texts and the pictures among these places, by place; pictures in the size in which items are encoded."""
         texts, pictures = {}, {}
         for place in places:
+            patience.check()  # each may have to be fetched
             content = self.intake.content(sources[place], param=f"{param}[{place}]")
             if content.kind == "mixed":
                 raise InvalidInput(

@@ -8,11 +8,13 @@ from support.table_reranker import TableReranker, png
 from support.toy_encoder import ToyEncoder
 
 from content import Content, Unreadable
-from content.errors import InvalidInput, NotFound, NotReady
+from content.errors import Cancelled, InvalidInput, NotFound, NotReady
+from content.sources import ImageSource
 from indexer.record import Record, digest
 from reranker import INSTRUCTIONS
 from search.intake import Given
 from search.library import Library
+from search.patience import Patience
 from search.service import Service
 from search.settings import Settings
 from search.worker import DeviceWorker
@@ -22,12 +24,12 @@ from search.worker import DeviceWorker
 def make_service(tmp_path):
     made: list[Service] = []
 
-    def make_service(reranker: TableReranker | None) -> Service:
+    def make_service(reranker: TableReranker | None, images: ImageSource | None = None) -> Service:
         settings = Settings(collections=tmp_path / "collections", collection="toys")
         encoder = ToyEncoder()
         library = Library(settings.collections, encoder)
         library.create("toys")
-        made.append(Service(settings, encoder, reranker, library, DeviceWorker()))
+        made.append(Service(settings, encoder, reranker, library, DeviceWorker(), images=images))
         return made[-1]
 
     yield make_service
@@ -37,6 +39,29 @@ def make_service(tmp_path):
 
 def record(item_id: str, text: str | None = None, image: bytes | None = None) -> Record:
     return Record(item_id, text, image, digest(text, image, {}))
+
+
+class CancellingSource:
+    """Pictures whose caller leaves while the first is fetched."""
+
+    def __init__(self, patience: Patience) -> None:
+        self.patience = patience
+        self.fetched = 0
+
+    def fetch(self, url: str) -> bytes:
+        self.fetched += 1
+        self.patience.cancel()
+        return png(Image.new("RGB", (4, 4), (255, 0, 0)))
+
+
+def test_nothing_more_is_fetched_to_embed_for_a_caller_who_left(make_service):
+    patience = Patience()
+    images = CancellingSource(patience)
+    service = make_service(None, images)
+    with pytest.raises(Cancelled):
+        service.embed([Given(image=f"http://public.example/{i}.png") for i in range(64)], patience=patience)
+    assert images.fetched == 1
+    assert service.worker.open_lanes == 0
 
 
 def test_what_was_upserted_is_found_at_once(make_service):
