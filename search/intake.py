@@ -73,9 +73,13 @@ class Intake:
     def query(self, source: Source, *, param: str = "query") -> Content:
         """The content of a query. param: the field it stood in, which errors name (`query.image`).
 
-        Raises InvalidInput and its kin for what cannot be read, NotFound for an item that is not there.
+        Raises InvalidInput and its kin for what cannot be read, NotFound for an item that is not there, TooLarge for
+        one whose text is longer than a query's.
         """
-        return self._readable(source, param, self._text_limits.query)
+        content = self._readable(source, param, self._text_limits.query)
+        if isinstance(source, Stored) and content.text is not None:
+            _within(content.text, self._text_limits.query, param)
+        return content
 
     def content(self, source: Source, *, param: str) -> Content:
         """As `query`, for what is no query: its text may be as long as a document's."""
@@ -117,7 +121,11 @@ class Intake:
         return self._pictures.look(data, param=param)
 
     def _stored(self, source: Stored, param: str) -> Content:
-        collection = self._library.open(self._collection if source.collection is None else source.collection)
+        try:
+            collection = self._library.open(self._collection if source.collection is None else source.collection)
+        except LycheeError as error:
+            error.param = param if source.collection is None else f"{param}.collection"
+            raise
         (document,) = collection.documents([source.id])
         if isinstance(document, Unreadable):
             raise NotFound(f"item {source.id[:80]!r} of {collection.name}: {document.reason}", param=param)

@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from api.contents import given
+from api.contents import callers_names, source
 from api.dialects.desk import Desk
 from api.dialects.given_back import text_of
 from api.schemas.content import ContentBody, ImagePart, PartsBody, SourceBody, StoredBody
@@ -13,17 +13,18 @@ from search.markdown import markdown_table
 
 def answer(body: RerankBatchBody, desk: Desk) -> RerankBatchAnswer:
     desk.check_count(len(body.documents), "documents")
-    ranking = desk.service.rerank(
-        given(body.query),
-        [given(document) for document in body.documents],
-        instruction=body.instruction,
-        score_threshold=body.score_threshold,
-        top_k=body.top_k,
-        scale=body.scale,
-        normalize=body.normalize,
-        raise_on_error=body.raise_on_error,
-        patience=desk.patience,
-    )
+    with callers_names([("query", "query", body.query)]):
+        ranking = desk.service.rerank(
+            source(body.query),
+            [source(document) for document in body.documents],
+            instruction=body.instruction,
+            score_threshold=body.score_threshold,
+            top_k=body.top_k,
+            scale=body.scale,
+            normalize=body.normalize,
+            raise_on_error=body.raise_on_error,
+            patience=desk.patience,
+        )
     return RerankBatchAnswer(
         id=desk.request_id,
         model=desk.model,

@@ -11,7 +11,7 @@ from api.contents import callers_names
 from api.dialects.desk import Desk
 from api.dialects.given_back import DocumentBody, as_parts, as_sent
 from api.dialects.unused import Unused
-from api.schemas.base import AnswerBody, example
+from api.schemas.base import AnswerBody, Listed, example
 from api.schemas.content import PartsBody, SourceBody, SourceField, StoredBody
 from reranker.ranking import Ranked, Ranking
 
@@ -42,7 +42,7 @@ class RerankBody(Unused):
         min_length=1,
         description="A collection: strings in `documents` are ids of its items, for programs that send strings only.",
     )
-    documents: list[SourceField] = Field(min_length=1, description="Each in any of the forms that a query has.")
+    documents: Listed[SourceField] = Field(min_length=1, description="Each in any of the forms that a query has.")
     model: str | None = Field(default=None, description="Taken for compatibility; the server's own reranker answers.")
     top_n: int | None = Field(
         default=None, ge=0, description="The largest number of results; 0 for all, as by default."

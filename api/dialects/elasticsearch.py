@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, RootModel, Tag
 from api.complaint import tagged
 from api.dialects.desk import Desk
 from api.dialects.given_back import text_of
-from api.schemas.base import AnswerBody, RequestBody, example
+from api.schemas.base import AnswerBody, Listed, RequestBody, example
 from api.schemas.content import SourceBody, SourceField
 from reranker.ranking import Ranking
 
@@ -26,12 +26,12 @@ class _Options(RequestBody):
 
 
 class ByTexts(_Options):
-    texts: list[SourceField] = Field(min_length=1, description="Each in any of the forms that a query has.")
+    texts: Listed[SourceField] = Field(min_length=1, description="Each in any of the forms that a query has.")
     return_text: bool | None = Field(default=None, description="Gives each text back with its result.")
 
 
 class ByDocuments(_Options):
-    documents: list[SourceField] = Field(min_length=1, description="The same as `texts`.")
+    documents: Listed[SourceField] = Field(min_length=1, description="The same as `texts`.")
     return_documents: bool | None = Field(default=None, description="Gives each text back with its result.")
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.dialects.desk import Desk
 from api.dialects.given_back import text_of
-from api.schemas.base import AnswerBody, RequestBody
+from api.schemas.base import AnswerBody, Listed, RequestBody
 from api.schemas.content import SourceField
 from content.errors import InvalidInput
 from reranker.ranking import Ranked
@@ -14,7 +14,7 @@ from reranker.ranking import Ranked
 
 class TeiBody(RequestBody):
     query: SourceField = Field(description="As in the other form.")
-    texts: list[SourceField] = Field(min_length=1, description="The documents; `texts` instead of `documents`.")
+    texts: Listed[SourceField] = Field(min_length=1, description="The documents; `texts` instead of `documents`.")
     raw_scores: bool = Field(
         default=False, description="Gives the difference of the logits of yes and no instead of P(yes)."
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
-from api.schemas.base import RequestBody
+from api.schemas.base import Listed, RequestBody
 
 
 def _for(server: str) -> str:
@@ -35,7 +35,7 @@ class Unused(RequestBody):
 
     max_tokens_per_doc: int | None = Field(default=None, description=_for("Cohere"))
     max_chunks_per_doc: int | None = Field(default=None, description=_for("Cohere"))
-    rank_fields: list[str] | None = Field(default=None, description=_for("Cohere"))
+    rank_fields: Listed[str] | None = Field(default=None, description=_for("Cohere"))
     priority: int | None = Field(default=None, description=_for("Cohere and vLLM"))
     truncation: bool | None = Field(default=None, description=_for("Jina"))
     max_doc_length: int | None = Field(default=None, description=_for("Jina"))

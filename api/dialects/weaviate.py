@@ -5,15 +5,16 @@ from pydantic import Field
 
 from api.dialects.desk import Desk
 from api.dialects.given_back import text_of
-from api.schemas.base import AnswerBody, RequestBody
+from api.schemas.base import AnswerBody, Listed, RequestBody
 from api.schemas.content import SourceField
 from reranker.ranking import Ranked
 
 
 class WeaviateBody(RequestBody):
     query: SourceField = Field(description="As in the other form.")
-    documents: list[SourceField] = Field(min_length=1, description="As in the other form.")
+    documents: Listed[SourceField] = Field(min_length=1, description="As in the other form.")
     property: str | None = Field(description="Taken for compatibility; that it is there tells Weaviate.")
+    instruction: str | None = Field(default=None, min_length=1, description="The task in your words.")
 
 
 class WeaviateScore(AnswerBody):
@@ -28,7 +29,7 @@ class WeaviateAnswer(AnswerBody):
 
 
 def answer(body: WeaviateBody, desk: Desk) -> WeaviateAnswer:
-    ranking = desk.rerank(body.query, body.documents)
+    ranking = desk.rerank(body.query, body.documents, instruction=body.instruction)
     in_order = sorted(ranking.entries, key=lambda each: each.index)
     return WeaviateAnswer(query=text_of(body.query) or "", scores=[_score(each, body) for each in in_order])
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from fastapi import APIRouter
 
 from api.body import JsonRoute
-from api.contents import given
+from api.contents import callers_names, source
 from api.dependencies import PatienceNow, RequestId, ServiceNow
 from api.pictures import picture_url
 from api.schemas.errors import errors
@@ -26,7 +26,8 @@ router = APIRouter(tags=["search"], route_class=JsonRoute)
 def search(body: SearchBody, service: ServiceNow, patience: PatienceNow, request_id: RequestId) -> SearchAnswer:
     """Stage 1 recalls `candidates` items by vectors and words; stage 2 reads each with the query and orders them."""
     wanted = parse_filter(body.filter)
-    query = service.intake.query(given(body.query))
+    with callers_names([("query", "query", body.query)]):
+        query = service.intake.query(source(body.query))
     engine = service.engine(body.collection)
     answer = engine.search(
         query,

@@ -4,19 +4,19 @@ both, content parts, or an item of a collection. Knows nothing of who writes whi
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from api.complaint import tagged
-from api.schemas.base import RequestBody
+from api.schemas.base import Listed, RequestBody
 
 IMAGE_FORM = (
     "A picture as a data URI (`data:image/png;base64,...`) or as bare base64: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or "
     "AVIF; or, where the server fetches pictures, an http(s) URL of one. Never a file path."
 )
 _FORMS: Final = (
-    'must be a string (text), an object with `text`, `image` or both, an item as `{"id": ...}`, or content parts as '
-    '`{"content": [...]}`'
+    'must be a string (text), an object with `text`, `image` or both and no `id`, a stored item as `{"id": ...}`, or '
+    'content parts as `{"content": [...]}`'
 )
 _PART_FORMS: Final = 'must be {"type": "text", "text": ...} or {"type": "image_url", "image_url": {"url": ...}}'
 
@@ -81,7 +81,7 @@ Part = Annotated[
     ),
 ]
 Parts = Annotated[
-    list[Part],
+    Listed[Part],
     Field(
         min_length=1,
         description="Texts and at most one picture, which are read as one.",
@@ -109,7 +109,8 @@ def _form(value: object) -> str | None:
     if isinstance(value, PartsBody) or (isinstance(value, Mapping) and "content" in value):
         return tagged("content")
     if isinstance(value, StoredBody) or (isinstance(value, Mapping) and "id" in value):
-        return tagged("item")
+        brings_its_own = isinstance(value, Mapping) and ("text" in value or "image" in value)
+        return None if brings_its_own else tagged("item")
     return tagged("body") if isinstance(value, Mapping | ContentBody) else None
 
 
@@ -124,15 +125,3 @@ _Single = (
 )
 SingleField = Annotated[_Single, _TOLD_APART]  # for places where a list is a list of contents
 SourceField = Annotated[_Single | Annotated[Parts, Tag(tagged("parts"))], _TOLD_APART]
-
-
-def _as_object(value: object) -> object:
-    if isinstance(value, str):
-        return {"text": value}
-    if isinstance(value, dict):
-        return value
-    raise ValueError("must be a string (text) or an object with `text`, `image` or both")
-
-
-_Written = Annotated[str, Field(title="Text")] | ContentBody
-ContentField = Annotated[ContentBody, BeforeValidator(_as_object, json_schema_input_type=_Written)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, RootModel, Tag
 
 from api.complaint import tagged
-from api.schemas.base import AnswerBody, RequestBody, example
+from api.schemas.base import AnswerBody, Listed, RequestBody, example
 from api.schemas.content import ContentBody, Parts
 
 Encoding = Literal["float", "base64"]
@@ -39,7 +39,7 @@ def _as_object(value: object) -> object:
 
 _Written = Annotated[str, Field(title="Text")] | ContentBody
 _Entry = Annotated[ContentBody, BeforeValidator(_as_object, json_schema_input_type=_Written)]
-InputField = Annotated[list[_Entry], BeforeValidator(_as_list, json_schema_input_type=_Written | list[_Written])]
+InputField = Annotated[Listed[_Entry], BeforeValidator(_as_list, json_schema_input_type=_Written | list[_Written])]
 
 
 class _Asked(RequestBody):
@@ -65,11 +65,17 @@ class EmbeddingsBody(_Asked):
         "these; a text and a picture have a vector each, so that no object holds both. No token ids.",
     )
     embedding_type: Encoding | None = Field(default=None, description="Jina's name for `encoding_format`.")
+    encoding_type: Encoding | None = Field(default=None, description="LlamaIndex's Jina client's name for it.")
+    task: str | None = Field(
+        default=None, description="Taken for compatibility with Jina; there is one kind of vector."
+    )
+    truncate: bool | None = Field(default=None, description="Taken for compatibility with Jina; long texts are cut.")
+    late_chunking: Literal[False] | None = Field(default=None, description="As Jina has it: each input is on its own.")
     normalized: Literal[True] = Field(default=True, description="As Jina has it: vectors always have unit length.")
 
     @property
     def encoding(self) -> Encoding:
-        return self.embedding_type or self.encoding_format
+        return self.embedding_type or self.encoding_type or self.encoding_format
 
 
 def _said(value: object) -> str:
@@ -97,9 +103,9 @@ def _as_conversations(value: object) -> object:
     return [value] if isinstance(value, list) and value and all(isinstance(each, dict) for each in value) else value
 
 
-Conversation = Annotated[list[MessageBody], AfterValidator(_one_of_user)]
+Conversation = Annotated[Listed[MessageBody], AfterValidator(_one_of_user)]
 MessagesField = Annotated[
-    list[Conversation],
+    Listed[Conversation],
     BeforeValidator(_as_conversations, json_schema_input_type=list[Conversation] | list[MessageBody]),
 ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.schemas.base import AnswerBody, RequestBody, example
+from api.schemas.base import AnswerBody, Listed, RequestBody, example
 from api.schemas.content import IMAGE_FORM
 
 MAX_ITEMS = 1000
@@ -37,7 +37,7 @@ class UpsertBody(RequestBody):
         {"items": [{"id": "notes/1", "text": "A green tea cup on a shelf", "metadata": {"price": 12.5}}]}
     )
 
-    items: list[ItemBody] = Field(
+    items: Listed[ItemBody] = Field(
         min_length=1, max_length=MAX_ITEMS, description="Each with a text, a picture or both."
     )
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue
 
-from api.schemas.base import AnswerBody, RequestBody, example
-from api.schemas.content import ContentField, SourceField
+from api.schemas.base import AnswerBody, Listed, RequestBody, example
+from api.schemas.content import SourceField
 from api.schemas.display import MarginField, NormalizeField, ScaleField, ShownNormalize, ShownScale
 
 RaiseField = Annotated[
@@ -26,10 +26,10 @@ class RerankBatchBody(RequestBody):
     instruction: str | None = Field(
         default=None, min_length=1, description="The task in your words; by default one that fits the kind of query."
     )
-    query: ContentField = Field(description="A string, or an object with `text`, `image` or both.")
-    documents: list[ContentField] = Field(
-        min_length=1, description="Each a string, or an object with `text`, `image` or both."
+    query: SourceField = Field(
+        description="A string, an object with `text`, `image` or both, an item as `id`, or content parts.",
     )
+    documents: Listed[SourceField] = Field(min_length=1, description="Each in any of the forms that a query has.")
     top_k: int | None = Field(default=None, ge=1, description="The largest number of results; by default all.")
     score_threshold: float | None = Field(
         default=None,
@@ -69,7 +69,7 @@ class RerankBatchAnswer(AnswerBody):
 class PredictBody(RequestBody):
     model_config = example({"data": ["", "a red mug", ["A red mug on a table.", "A white dog in the snow."]]})
 
-    data: tuple[str | None, SourceField, Annotated[list[SourceField], Field(min_length=1)]] = Field(
+    data: tuple[str | None, SourceField, Annotated[Listed[SourceField], Field(min_length=1)]] = Field(
         strict=False, description="The instruction, which may be empty, the query, and the list of documents."
     )
     fn_index: int | None = Field(default=None, description="Taken for compatibility with Gradio.")

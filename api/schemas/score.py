@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, RootModel, Tag
 from api.complaint import tagged
 from api.dialects.common import UsageBody
 from api.dialects.unused import Unused
-from api.schemas.base import AnswerBody, example
+from api.schemas.base import AnswerBody, Listed, example
 from api.schemas.content import SingleBody, SingleField, SourceBody, SourceField
 
 
@@ -19,7 +19,7 @@ def _count(value: object) -> str:
 
 SideField = Annotated[
     Annotated[SingleField, Tag(tagged("one"))]
-    | Annotated[list[SourceField], Field(min_length=1), Tag(tagged("several"))],
+    | Annotated[Listed[SourceField], Field(min_length=1), Tag(tagged("several"))],
     Discriminator(_count),
 ]
 

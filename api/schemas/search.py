@@ -1,11 +1,11 @@
 """The bodies of a two-stage search."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from api.schemas.base import AnswerBody, RequestBody, example
-from api.schemas.content import ContentField
+from api.schemas.base import AnswerBody, RequestBody, example, few
+from api.schemas.content import SourceField
 from api.schemas.display import MarginField, NormalizeField, ScaleField, ShownNormalize, ShownScale
 from content import Target
 
@@ -15,8 +15,8 @@ class SearchBody(RequestBody):
         {"query": "two red striped mugs next to a blue bag", "target": "image", "candidates": 50, "top_k": 3}
     )
 
-    query: ContentField = Field(
-        description="What is searched for: a string, or an object with `text`, `image` or both.",
+    query: SourceField = Field(
+        description="What is searched for: a string, `text`, `image` or both, an item as `id`, or content parts.",
         examples=["two red striped mugs next to a blue bag"],
     )
     collection: str | None = Field(
@@ -48,7 +48,7 @@ class SearchBody(RequestBody):
         "`$exists`, `$contains` and `$not`; filters are joined by `$and`, `$or`, `$nor` and `$not`.",
         examples=[{"price": {"$lt": 500}, "brand": {"$in": ["Casa Lume", "Nordlicht"]}}],
     )
-    channels: dict[str, float] | None = Field(
+    channels: Annotated[dict[str, float] | None, BeforeValidator(few)] = Field(
         default=None,
         description="How much the lists of stage 1 count, from 0 to 100: `image` and `text` vectors, and `words`. One "
         "that is not named has 1, and 0 switches it off.",

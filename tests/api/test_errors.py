@@ -40,7 +40,7 @@ def mentions(error, param, words):
         ({"query": " \n"}, 400, "invalid_input", "query", "neither"),
         ({"query": {}}, 400, "invalid_input", "query", "neither"),
         ({}, 422, "schema_error", "query", "required"),
-        ({"query": 3}, 422, "schema_error", "query", "must be a string (text) or an object"),
+        ({"query": 3}, 422, "schema_error", "query", "must be a string (text), an object with"),
         ({"query": {"imgae": "x"}}, 422, "schema_error", "query.imgae", "not a field"),
         ({"query": {"text": ["a"]}}, 422, "schema_error", "query.text", "must be a string"),
         ({"query": "a", "filters": {"price": 1}}, 422, "schema_error", "filters", "not a field"),

@@ -168,6 +168,16 @@ def test_a_batch_is_cut_and_shown_as_asked_for(idle):
     assert shown["markdown"].splitlines()[0] == "| Rank | Score (10 x min-max) | Index | Document |"
 
 
+def test_a_batch_takes_items_and_content_parts(filled):
+    documents = [{"id": "text-blue"}, {"content": [{"type": "text", "text": "green"}]}, {"id": "picture/red"}]
+    body = {"query": {"id": "picture/red", "collection": "toys"}, "documents": documents}
+    answer = filled.post("/rerank_batch", json=body).json()
+    assert answer["results"][0]["index"] == 2
+    assert answer["markdown"].splitlines()[2].endswith("| picture/red |")
+    broken = filled.post("/rerank_batch", json={**body, "query": {"id": "gone"}})
+    assert (broken.status_code, broken.json()["error"]["param"]) == (404, "query")
+
+
 def test_a_batch_comes_with_a_table(idle):
     documents = [
         {"text": "a dog | <b>\n`x`"},

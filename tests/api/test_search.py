@@ -42,6 +42,33 @@ def test_text_and_picture_together_are_one_query(filled):
     assert answer["hits"][0]["metadata"] == {"价格": 12.5}
 
 
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ({"id": "picture/blue"}, "picture/blue"),
+        ({"id": "文字/红色", "collection": COLLECTION}, "文字/红色"),
+        ({"content": [{"type": "text", "text": "green"}, {"type": "text", "text": "mug"}]}, "text-green"),
+        ([{"type": "image_url", "image_url": {"url": data_uri("red")}}], "picture/red"),
+    ],
+)
+def test_a_query_has_any_form_that_rerank_takes(filled, query, best):
+    assert ids(search(filled, query=query))[0] == best
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "param"),
+    [
+        ({"id": "nowhere"}, 404, "query"),
+        ({"id": "picture/red", "collection": "no"}, 404, "query.collection"),
+        ({"id": "picture/red", "text": "red"}, 422, "query"),
+        ({"content": [{"type": "image_url", "image_url": {"url": "x.png"}}]}, 400, "query.content[0].image_url.url"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_named_as_its_caller_wrote_it(filled, query, status, param):
+    answer = filled.post("/v1/search", json={"query": query})
+    assert (answer.status_code, answer.json()["error"].get("param")) == (status, param)
+
+
 def test_the_target_limits_what_is_searched(filled):
     assert {id.split("/")[0] for id in ids(search(filled, query="red", target="image"))} == {"picture"}
     assert all(hit["text"] for hit in search(filled, query="red", target="text")["hits"])

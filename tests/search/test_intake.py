@@ -84,6 +84,8 @@ def test_a_document_that_cannot_be_read_says_why_and_fails_nobody_else(intake, s
         (Given("a\0b"), InvalidInput, "question.text"),
         (Given(None, "file:///etc/passwd"), InvalidInput, "question.image"),
         (Stored("b"), NotFound, "question"),
+        (Stored("a", "nowhere"), NotFound, "question.collection"),
+        (Stored("a"), TooLarge, "question"),  # "red mug" is longer than a query may be
         (Unreadable("torn"), InvalidInput, "question"),
     ],
 )

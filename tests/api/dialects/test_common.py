@@ -177,7 +177,7 @@ def test_fields_that_clients_send_and_we_do_not_use_change_nothing(idle):
         ({"documents": ["a", {"picture": "x"}]}, 422, "documents[1].picture", "not a field"),
         ({"documents": [{"text": 5}]}, 422, "documents[0].text", "must be a string, got 5"),
         ({"documents": [{"id": ""}]}, 422, "documents[0].id", "must not be empty"),
-        ({"documents": [{"id": "a", "text": "b"}]}, 422, "documents[0].text", "not a field"),
+        ({"documents": [{"id": "a", "text": "b"}]}, 422, "documents[0]", "and no `id`"),
         ({"documents": [{"content": []}]}, 422, "documents[0].content", "at least 1"),
         ({"documents": [{"content": "red"}]}, 422, "documents[0].content", "must be a list"),
         ({"documents": [{"content": [{"type": "video_url"}]}]}, 422, "documents[0].content[0]", '{"type": "text"'),

@@ -44,7 +44,7 @@ def test_a_single_input_needs_no_list(idle, given):
     assert np.array_equal(vectors(embed(idle, given)), [RED])
 
 
-@pytest.mark.parametrize("name", ["encoding_format", "embedding_type"])
+@pytest.mark.parametrize("name", ["encoding_format", "embedding_type", "encoding_type"])
 def test_base64_holds_the_same_numbers_little_endian(idle, name):
     given = ["a red mug", {"image": data_uri("blue")}]
     rows = [base64.b64decode(each["embedding"]) for each in embed(idle, given, **{name: "base64"})["data"]]
@@ -232,3 +232,10 @@ def test_every_entry_is_encoded_once_however_many_batches_it_takes(start, settin
     plain = ToyEncoder().encode_texts(["red", "blue", "blue", "mug", "red"])
     assert np.array_equal(got, plain)
     assert (services[0].encoder.texts_encoded, services[0].encoder.images_encoded) == (3, 2)
+
+
+def test_what_clients_of_jina_ask_for_besides_changes_nothing(idle):
+    plain = idle.post("/v1/embeddings", json={"input": ["red"]}).json()["data"]
+    asked = {"task": "retrieval.query", "truncate": True, "late_chunking": False, "encoding_type": "float"}
+    assert idle.post("/v1/embeddings", json={"input": ["red"], **asked}).json()["data"] == plain
+    assert idle.post("/v1/embeddings", json={"input": ["red"], "late_chunking": True}).status_code == 422

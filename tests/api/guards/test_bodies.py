@@ -168,7 +168,7 @@ def test_of_a_field_that_comes_twice_the_last_counts(idle):
 @pytest.mark.parametrize(
     ("limit", "path", "body", "param"),
     [
-        ("max_query_characters", "/v1/search", {"query": "x" * 101}, "query.text"),
+        ("max_query_characters", "/v1/search", {"query": "x" * 101}, "query"),
         ("max_query_characters", "/v1/rerank", {"query": "x" * 101, "documents": ["a"]}, "query"),
         ("max_text_characters", "/v1/collections/toys/items", {"items": [{"text": "x" * 101}]}, "items[0].text"),
     ],
