@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api import errors
-from api.dialects import openai, weaviate_health
+from api.dialects import openai, tei_info, weaviate_health
 from api.guards import stack
 from api.loading import Loading
 from api.request_id import RequestIdMiddleware
@@ -30,7 +30,8 @@ DESCRIPTION = """\
 Two-stage multimodal search. Stage 1 recalls the likeliest pictures or texts of a collection; stage 2, the Lychee \
 reranker, reads each of them together with the query and gives the final order.
 
-Wherever a body takes a content it is a string (text), or an object with `text`, `image` or both. Every error looks \
+Wherever a body takes a content it is a string (text), or an object with `text`, `image` or both; a query, and a \
+document to rank, may also be an item of a collection as `{"id": ...}`, or content parts. Every error looks \
 like `{"error": {"type", "message", "param"}, "request_id"}`, but on the paths that clients of other servers \
 call: there it looks as they read it.
 """
@@ -76,7 +77,7 @@ def create_app(
     )
     app.state.loading = loading
     app.state.probe_threads = CapacityLimiter(_PROBE_THREADS)
-    for each in (search, collections, items, rerank, score, openai, weaviate_health, health, metrics, docs):
+    for each in (search, collections, items, rerank, score, openai, weaviate_health, tei_info, health, metrics, docs):
         app.include_router(each.router)
     errors.install(app)
     stack.install(app, settings)

@@ -75,6 +75,7 @@ _BY_PATH: Final[Mapping[str, Shape]] = {
     "/v2/rerank": rerank,
     "/rerank": rerank,
     "/elasticsearch/rerank": text,
+    "/info": tei,
     "/api/predict": text,
     "/api/predict/": text,
     "/v1/score": openai,

@@ -31,6 +31,7 @@ _READING_POSTS: Final = frozenset(
 _READING_GETS: Final = (
     "/metrics",
     "/meta",
+    "/info",
     "/v1/models/{name:path}",
     "/v1/collections",
     "/v1/collections/{name}",

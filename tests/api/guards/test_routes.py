@@ -17,6 +17,7 @@ TABLE = {
     "read": {
         ("GET", "/metrics"),
         ("GET", "/meta"),
+        ("GET", "/info"),
         ("GET", "/v1/models/{name:path}"),
         ("GET", "/v1/collections"),
         ("GET", "/v1/collections/{name}"),
