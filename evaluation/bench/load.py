@@ -21,6 +21,7 @@ _HEALTH_EVERY: Final = 0.1  # seconds
 _TIMES: Final = 2.0  # the capacity
 _SETTLED: Final = 0.5  # seconds after which a request that was sent has been accepted
 _REFUSED: Final = 0  # the status of a request that got no answer
+_NO_HEALTH: Final = 300.0  # the seconds of a /health that was not answered, or not with 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,10 @@ class _Clients:
 
 def _is_told(status: int, headers: Mapping[str, str], content: bytes) -> bool:
     """Whether an error says what was wrong, and when to come again where there was no room."""
-    has_message = bool(json.loads(content).get("error"))
+    try:
+        has_message = bool(json.loads(content)["error"])
+    except (ValueError, KeyError, TypeError):  # an error that would end this client's thread, and be counted by nobody
+        return False
     return has_message and (status != 429 or "retry-after" in map(str.lower, headers))
 
 
@@ -196,8 +200,12 @@ class _Watch:
         connection = self._server.connect()
         while not self._stopped.wait(_HEALTH_EVERY):
             begin = time.perf_counter()
-            assert connection.get("/health").status == 200
-            self.health.append(time.perf_counter() - begin)
+            try:
+                well = connection.get("/health").status == 200
+            except (OSError, HTTPException):
+                well = False
+                connection.close()  # the next question opens it again
+            self.health.append(time.perf_counter() - begin if well else _NO_HEALTH)
         connection.close()
 
     def _look(self) -> None:

@@ -1,13 +1,18 @@
 """The benchmarks of a running server: what they count as right, and that they run."""
 
 import json
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from evaluation.bench.load import make_collection
+from evaluation.bench.load import _NO_HEALTH, _Clients, _Watch, make_collection
 from evaluation.bench.load_figures import LoadFigures, Outcome
-from evaluation.bench.served import serving
-from evaluation.bench.traffic import Traffic
+from evaluation.bench.served import Served, serving
+from evaluation.bench.traffic import Request, Traffic
 from search.cli.main import run as lychee
 
 
@@ -50,6 +55,50 @@ def test_each_bound_that_is_missed_is_told(change, word):
 )  # fmt: skip
 def test_what_counts_as_answered(good, status, told, right):
     assert Outcome("kind", good, 0.0, 1.0, status, told).right is right
+
+
+class Broken(BaseHTTPRequestHandler):
+    """Answers everything as a server does whose app has failed."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        self.send_response(500)
+        self.end_headers()
+        self.wfile.write(b"Internal Server Error")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def broken():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Broken)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_answers_that_are_none_are_counted_as_wrong_and_end_no_client(broken):
+    clients = _Clients(broken, 2)
+    for _ in range(4):
+        clients.send(Request("search", "/v1/search", b"{}", good=True))
+    clients.finish()
+    assert [(each.status, each.right) for each in clients.outcomes] == [(500, False)] * 4
+
+
+def test_a_health_that_fails_is_no_quick_one(broken):
+    with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, text=True) as process:
+        watch = _Watch(Served(process, broken), resident_every=1)
+        time.sleep(0.5)
+        watch.stop()
+        process.communicate("")
+    assert len(watch.health) > 1
+    assert set(watch.health) == {_NO_HEALTH}
 
 
 def test_traffic_is_the_same_for_the_same_seed_and_has_all_kinds():
