@@ -92,7 +92,9 @@ def test_answers_that_are_none_are_counted_as_wrong_and_end_no_client(broken):
 
 
 def test_a_health_that_fails_is_no_quick_one(broken):
-    with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, text=True
+    ) as process:
         watch = _Watch(Served(process, broken), resident_every=1)
         time.sleep(0.5)
         watch.stop()
