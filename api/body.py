@@ -8,11 +8,13 @@ from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
-from api.json_size import check_size
+from api.guards.bodies import hold_more
+from api.json_size import values_of
 from content.errors import InvalidInput
 from indexer.item import JsonValue
 
 _LONG = 2**20  # bytes that take long enough to parse for others to notice
+_BYTES_A_VALUE = 120  # of memory at most, beside its text; an object with one field takes twice that, and counts as two
 
 
 class JsonRequest(Request):
@@ -21,12 +23,18 @@ class JsonRequest(Request):
     parsed: JsonValue = None
 
     async def read(self) -> None:
-        """Raises InvalidInput for what is no JSON, TooLarge over the limit, HTTPException 415 for another type."""
+        """Raises InvalidInput for what is no JSON, TooLarge over the limit, Busy where too much is waiting already,
+        HTTPException 415 for another type."""
         body = await self.body()
         if not body:
             raise InvalidInput("the request body is empty; send a JSON object")
         _check_content_type(self.headers.get("content-type", ""))
-        self.parsed = parse_json(body) if len(body) < _LONG else await to_thread.run_sync(parse_json, body)
+        if len(body) < _LONG:
+            hold_more(self.scope, values_of(body) * _BYTES_A_VALUE)
+            self.parsed = _parse(body)
+        else:
+            hold_more(self.scope, await to_thread.run_sync(values_of, body) * _BYTES_A_VALUE)
+            self.parsed = await to_thread.run_sync(_parse, body)
 
     async def json(self) -> JsonValue:
         return self.parsed
@@ -57,7 +65,11 @@ def parse_json(body: bytes) -> JsonValue:
 
     Raises InvalidInput with the position, TooLarge for too many values.
     """
-    check_size(body)
+    values_of(body)
+    return _parse(body)
+
+
+def _parse(body: bytes) -> JsonValue:
     try:
         value: JsonValue = from_json(body, allow_inf_nan=False, cache_strings=False)
     except ValueError as error:

@@ -3,6 +3,7 @@ nothing of what they say."""
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -14,6 +15,14 @@ from content.errors import Busy, LycheeError, TooLarge
 
 _GAP_S: Final = 20.0
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
+_HOLD: Final = "hold_more"
+
+
+def hold_more(scope: Scope, wanted: int) -> None:
+    """Counts memory that is made of a body, until its request is answered, with that of all bodies. Raises Busy."""
+    hold: Callable[[int], None] | None = scope.get("state", {}).get(_HOLD)
+    if hold is not None:
+        hold(wanted)
 
 
 class BodyGuard:
@@ -24,7 +33,7 @@ class BodyGuard:
     def __init__(self, app: ASGIApp, *, largest: int, waiting: int, within_s: float, gap_s: float = _GAP_S) -> None:
         self.app = app
         self._largest = min(largest, waiting)  # more than may wait would be told to try again for ever
-        self._room = waiting
+        self._room = self._all_room = waiting
         self._within_s = within_s
         self._gap_s = gap_s
 
@@ -33,11 +42,12 @@ class BodyGuard:
             await self.app(scope, receive, send)
             return
         body = _Body(self, receive)
+        scope.setdefault("state", {})[_HOLD] = body.hold_more
         try:
             refusal = self._refusal(scope, body)
             await (refusal or self.app)(scope, body.receive, send)
         finally:
-            self._room += body.held
+            self._room += body.held + body.made
 
     def take(self, held: int, wanted: int) -> int:
         """Holds `wanted` bytes in place of `held`, and gives `wanted`. Raises TooLarge and Busy."""
@@ -45,10 +55,20 @@ class BodyGuard:
             raise TooLarge(
                 f"the request body is over the limit of {self._largest / 2**20:g} MiB; send it in smaller batches"
             )
-        if wanted - held > self._room:
-            raise Busy("as many bytes of requests as may wait are waiting; try again in a second, or send less at once")
-        self._room -= wanted - held
+        self._take(wanted - held)
         return wanted
+
+    def take_more(self, held: int, wanted: int) -> int:
+        """Holds `wanted` bytes beside `held`, or all that there are, for who has them to himself, and gives how many.
+        Raises Busy."""
+        wanted = min(wanted, self._all_room - held)
+        self._take(wanted)
+        return wanted
+
+    def _take(self, wanted: int) -> None:
+        if wanted > self._room:
+            raise Busy("as many bytes of requests as may wait are waiting; try again in a second, or send less at once")
+        self._room -= wanted
 
     def _refusal(self, scope: Scope, body: "_Body") -> ASGIApp | None:
         declared = Headers(scope=scope).get("content-length", "0")
@@ -77,7 +97,7 @@ class _Body:
     """One body: what has come of it, and what is held for it."""
 
     def __init__(self, guard: BodyGuard, receive: Receive) -> None:
-        self.held = 0
+        self.held = self.made = 0
         self._guard = guard
         self._receive = receive
         self._begun = asyncio.get_running_loop().time()
@@ -86,6 +106,9 @@ class _Body:
 
     def hold(self, wanted: int) -> None:
         self.held = self._guard.take(self.held, wanted)
+
+    def hold_more(self, wanted: int) -> None:
+        self.made += self._guard.take_more(self.held + self.made, wanted)
 
     async def receive(self) -> Message:
         if self._complete:
