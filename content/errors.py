@@ -23,6 +23,14 @@ class TooLarge(InvalidInput):
     """A picture or body over a limit; the message names the limit."""
 
 
+class TooManyPixels(TooLarge):
+    """A picture over the limit of pixels. pixels: how many it has."""
+
+    def __init__(self, message: str, *, pixels: int, param: str | None = None) -> None:
+        super().__init__(message, param=param)
+        self.pixels = pixels
+
+
 class NotAnImage(InvalidInput):
     """Bytes that were given as a picture and cannot be read as one."""
 

@@ -6,23 +6,28 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from typing import Final
 
 import numpy as np
 from PIL import ExifTags, Image, ImageFile
 
-from content.errors import InvalidInput, NotAnImage
+from content.counted_reads import CountedReads
+from content.errors import InvalidInput, NotAnImage, TooLarge
 from content.jpeg_scans import check_scans
 from content.limits import DEFAULT_LIMITS, ImageLimits
 from content.pixels import flatten, upright
 from content.refusals import refusal
+from content.tiff_tags import check_tags
 
 logger = logging.getLogger(__name__)
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 # TIFF 6.0, sections 8 and 15
 _TIFF_BITS, _TIFF_PHOTOMETRIC, _TIFF_TILE_SIZE, _WHITE_IS_ZERO = 258, 262, (322, 323), 0
+_MOST_RUN_PIXELS: Final = 8_000_000  # of a run-length coded BMP, which Pillow decodes in Python
+MOST_COMPRESSED: Final = 300  # colour profiles and texts in a PNG, each of which may become a megabyte
+_COMPRESSED: Final = (b"iCCP", b"zTXt", b"iTXt")
+_MOST_EXIF: Final = 1 << 22  # bytes in which the orientation is looked for; it stands at their beginning
 _LOSSLESS: Final = frozenset({"PNG", "GIF", "BMP", "TIFF"})
 _MEDIA_TYPES: Final[Mapping[str | None, str]] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 # What Pillow notes of a picture about its coding alone; anything else, such as EXIF or a comment, tells more than that.
@@ -61,6 +66,8 @@ def decode(data: bytes, *, limits: ImageLimits = DEFAULT_LIMITS, param: str | No
     try:
         limits.check_bytes(len(data))
         check_scans(data)
+        check_tags(data)
+        _check_texts(data)
         return _decode(data, limits)
     except InvalidInput as error:
         error.param = param
@@ -96,14 +103,31 @@ def _set_up_pillow() -> None:
 
 def _decode(data: bytes, limits: ImageLimits) -> Decoded:
     _set_up_pillow()
-    with Image.open(BytesIO(data), formats=_FORMATS) as image:
+    with Image.open(CountedReads(data), formats=_FORMATS) as image:
         limits.check_pixels(*image.size)
+        _check_runs(image)
         tags = getattr(image, "tag_v2", {})
         limits.check_pixels(*(tags.get(tag, 1) for tag in _TIFF_TILE_SIZE))  # a tile may be larger than its picture
         image.load()
         limits.check_pixels(*image.size)  # a stream may hold another size than its header
-        media_type = _MEDIA_TYPES.get(image.format) if _is_bare(image) else None
+        media_type = _MEDIA_TYPES.get(image.format)
+        if media_type and not _is_bare(image):  # of other formats not asked: to count frames is to read the whole file
+            media_type = None
         return Decoded(_rgb(_mended(image, data)), data, media_type, image.format in _LOSSLESS)
+
+
+def _check_texts(data: bytes) -> None:
+    if data.startswith(b"\x89PNG") and sum(data.count(kind) for kind in _COMPRESSED) > MOST_COMPRESSED:
+        raise TooLarge(f"the PNG has more than {MOST_COMPRESSED} colour profiles and texts; save it anew")
+
+
+def _check_runs(image: ImageFile.ImageFile) -> None:
+    if any(tile.codec_name == "bmp_rle" for tile in image.tile):
+        pixels = image.width * image.height
+        if pixels > _MOST_RUN_PIXELS:
+            raise TooLarge(
+                f"a BMP in runs has at most {_MOST_RUN_PIXELS:,} pixels, and this one {pixels:,}; save it anew"
+            )
 
 
 def _mended(image: Image.Image, data: bytes) -> Image.Image:
@@ -136,6 +160,8 @@ def _rgb(image: Image.Image) -> Image.Image:
 
 def _orientation(image: Image.Image) -> int:
     """The EXIF value; 1 where there is none, or where EXIF is broken, which must not cost a good picture."""
+    if len(exif := image.info.get("exif") or b"") > _MOST_EXIF:
+        image.info["exif"] = exif[:_MOST_EXIF]
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except (OSError, SyntaxError, ValueError, TypeError, ArithmeticError, LookupError, struct.error):

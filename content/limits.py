@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from content.errors import NotAnImage, TooLarge
+from content.errors import NotAnImage, TooLarge, TooManyPixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,12 @@ class ImageLimits:
             raise TooLarge(f"the picture has {count:,} bytes; at most {self.max_bytes:,} are read", param=param)
 
     def check_pixels(self, width: int, height: int) -> None:
-        """Raises TooLarge, or NotAnImage for a picture without any pixel."""
+        """Raises TooManyPixels, or NotAnImage for a picture without any pixel."""
         if width < 1 or height < 1:
             raise NotAnImage(f"the picture is {width} x {height} pixels in size: it is damaged or empty")
-        if width * height > self.max_pixels:
-            found = f"{width * height:,} pixels ({width:,} x {height:,})"
-            raise TooLarge(f"the picture has {found}; at most {self.max_pixels:,} are read")
+        if (pixels := width * height) > self.max_pixels:
+            found = f"{pixels:,} pixels ({width:,} x {height:,})"
+            raise TooManyPixels(f"the picture has {found}; at most {self.max_pixels:,} are read", pixels=pixels)
 
 
 DEFAULT_LIMITS: Final = ImageLimits()

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from PIL import Image
 
-from content.errors import TooLarge
+from content.errors import TooManyPixels
 from content.images import Decoded, decode, to_rgb
 from content.limits import DEFAULT_LIMITS, ImageLimits
 from content.stored import MAX_PIXELS, fit, stored_picture
@@ -51,13 +51,14 @@ class PictureReader:
 
     def _decoded(self, data: bytes, param: str, use: Callable[[Decoded], Used]) -> Used:
         self._limits.check_bytes(len(data), param)
+        least = 0  # of the pixels it has, as far as that is known
         for pixels, slots in _TIERS:
-            if pixels >= self._limits.max_pixels:
-                break
+            if pixels >= self._limits.max_pixels or pixels < least:
+                continue
             try:
                 return self._decoded_within(pixels, slots, data, param, use)
-            except TooLarge:
-                continue
+            except TooManyPixels as error:
+                least = error.pixels
         return self._decoded_within(self._limits.max_pixels, _SLOTS, data, param, use)
 
     def _decoded_within(self, pixels: int, slots: int, data: bytes, param: str, use: Callable[[Decoded], Used]) -> Used:

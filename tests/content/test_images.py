@@ -15,7 +15,7 @@ from support.hostile_files import huge_png
 from support.pictures import FORMATS, encoded, picture
 
 from content import ImageLimits, load_image
-from content.errors import InvalidInput, NotAnImage, TooLarge, TruncatedImage
+from content.errors import InvalidInput, NotAnImage, TooLarge, TooManyPixels, TruncatedImage
 from content.images import decode, to_rgb
 
 FILES = {name: encoded(picture(), name) for name in FORMATS}
@@ -89,7 +89,9 @@ def test_too_many_bytes_are_refused_unread():
 
 def test_twenty_megabytes_are_the_limit():
     assert isinstance(refusal(b"\xff\xd8\xff" + bytes(20 * 1024 * 1024)), TooLarge)
-    assert not isinstance(refusal(b"\xff\xd8\xff" + bytes(20 * 1024 * 1024 - 3)), TooLarge)
+    at_the_limit = FILES["JPEG"] + bytes(20 * 1024 * 1024 - len(FILES["JPEG"]))
+    assert load_image(at_the_limit).size == load_image(FILES["JPEG"]).size
+    assert "bytes" in refusal(at_the_limit + b"\0").message
 
 
 def test_a_png_of_20000_by_20000_is_refused_without_decoding():
@@ -134,7 +136,7 @@ def test_pictures_without_pixels(png):
 def test_a_limit_above_that_of_pillow_is_the_one_that_counts(png):
     data = png(10_000, 9_500, 8, 0, [b""])
     assert type(refusal(data, limits=ImageLimits(max_pixels=95_000_000))) is TruncatedImage
-    assert type(refusal(data, limits=ImageLimits(max_pixels=94_999_999))) is TooLarge
+    assert type(refusal(data, limits=ImageLimits(max_pixels=94_999_999))) is TooManyPixels
 
 
 def test_a_picture_that_memory_has_no_room_for(monkeypatch):

@@ -1,3 +1,4 @@
+import contextlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -85,6 +86,22 @@ def test_large_pictures_are_decoded_one_at_a_time(monkeypatch):
         thread.join(timeout=30)
     assert most == 1
     assert reader.read(png((9, 9, 9)))[0].size == (8, 6)  # nothing is left taken
+
+
+@pytest.mark.parametrize(
+    ("data", "times"),
+    [(png((1, 2, 3), (100, 50)), 1), (png((1, 2, 3), (5000, 4000)), 2), (b"\xff\xd8\xff" + bytes(2 << 20), 1)],
+)
+def test_a_file_is_opened_twice_at_most(monkeypatch, data, times):
+    """What is slow to open would be as slow again for each size that it may have."""
+    opened = []
+    decode = indexer.pictures.decode
+    monkeypatch.setattr(
+        indexer.pictures, "decode", lambda data, **options: opened.append(options) or decode(data, **options)
+    )
+    with contextlib.suppress(TooLarge):
+        PictureReader().read(data)
+    assert len(opened) == times
 
 
 def test_limits_that_are_given_hold_however_small_or_large():
