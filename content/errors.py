@@ -24,9 +24,9 @@ class TooLarge(InvalidInput):
 
 
 class TooManyPixels(TooLarge):
-    """A picture over the limit of pixels. pixels: how many it has."""
+    """A picture over the limit of pixels. pixels: how many it has, where that is known; else 0."""
 
-    def __init__(self, message: str, *, pixels: int, param: str | None = None) -> None:
+    def __init__(self, message: str, *, pixels: int = 0, param: str | None = None) -> None:
         super().__init__(message, param=param)
         self.pixels = pixels
 
