@@ -8,6 +8,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from api.dependencies import TIMEOUT_HEADER
 from api.guards.bodies import BodyGuard
 from api.guards.document import tell_of_keys
+from api.guards.framing import FramingGuard
 from api.guards.headers import SafeHeaders
 from api.guards.hosts import HostGuard, hosts_for, is_loopback
 from api.guards.key_guard import KeyGuard
@@ -44,6 +45,7 @@ def install(app: FastAPI, settings: Settings) -> None:
             expose_headers=_MAY_READ,
         )
     app.add_middleware(HostGuard, allowed=hosts_for(settings.allowed_hosts, settings.host))
+    app.add_middleware(FramingGuard)
     app.add_middleware(SafeHeaders)
 
 

@@ -2,19 +2,15 @@
 
 import json
 import socket
-import threading
 import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
-import uvicorn
+from support.listening import listening
 from support.toy_service import toy_service
 
-from api.app import create_app
 from api.json_size import MOST_VALUES
-from api.server import listen
 
 JSON = {"Content-Type": "application/json"}
 MB = 2**20
@@ -64,21 +60,6 @@ def test_a_body_that_never_fits_is_not_told_to_come_again(tight, how):
     assert refused.status_code == 413
     assert "limit" in refused.json()["error"]["message"]
     assert tight.post("/v1/search", content=how(search("red" * 2000)), headers=JSON).status_code == 200
-
-
-@contextmanager
-def listening(settings, reranker):
-    """A server on a real socket, in this process."""
-    with listen("127.0.0.1", 0) as bound:
-        app = create_app(settings, lambda given: toy_service(given, reranker))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-        thread.start()
-        try:
-            yield bound.getsockname()
-        finally:
-            server.should_exit = True
-            thread.join(20)
 
 
 def send_slowly(address, *, pause, pieces):
