@@ -21,6 +21,7 @@ class KeyRing:
         self._file = file
         self._stamp: _Stamp | None = None
         self._keys: Mapping[str, ApiKey] | None = None
+        self._said: str | None = None
 
     def find(self, secret: str) -> ApiKey | None:
         """The key, if it is one of these. Raises NotReady where the file cannot be read: then nobody gets in.
@@ -49,7 +50,13 @@ class KeyRing:
 
     def _read(self) -> Mapping[str, ApiKey] | None:
         try:
-            return {each.sha256: each for each in read_keys(self._file)}
+            keys = {each.sha256: each for each in read_keys(self._file)}
         except SettingsError as error:
-            logger.error("nobody is let in: %s", error.message)
+            if isinstance(error.__context__, OSError):
+                self._stamp = None  # it may pass without a change of the file, as a lack of descriptors does
+            if error.message != self._said:  # not once per request
+                logger.error("nobody is let in: %s", error.message)
+            self._said = error.message
             return None
+        self._said = None
+        return keys
