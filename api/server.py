@@ -72,6 +72,8 @@ def run(
     config = uvicorn.Config(
         app, lifespan="on", access_log=False, log_config=log_config(log), server_header=False,
         timeout_graceful_shutdown=grace,
+        http="h11",  # httptools, which uvicorn takes where another package brings it, reads heads of any length
+        ws="none",  # no route speaks it
     )  # fmt: skip
     _Server(config, give_up, grace - _LAST_SECONDS).run(sockets=[bound])
 

@@ -17,7 +17,7 @@ import pytest
 from support.toy_server import GRACE, SLOW, STEP
 from support.toy_service import COLLECTION, data_uri
 
-from api.server import listen, url_of
+from api.server import listen, run, url_of
 from content.errors import SettingsError
 
 ROOT = Path(__file__).parents[2]
@@ -198,3 +198,21 @@ def test_the_url_is_one_that_a_browser_here_can_open():
     if socket.has_ipv6:
         with listen("::1", 0) as loopback:
             assert url_of(loopback) == f"http://[::1]:{loopback.getsockname()[1]}"
+
+
+def test_heads_are_read_by_what_bounds_them_and_nothing_speaks_websocket(monkeypatch):
+    """Whatever uvicorn would choose where other packages bring it."""
+    served = []
+    monkeypatch.setattr("api.server.signal.signal", lambda number, handler: None)
+    monkeypatch.setattr("api.server._Server.run", lambda server, sockets: served.append(server.config))
+    with listen("127.0.0.1", 0) as bound:
+        run(lambda scope, receive, send: None, bound, give_up=lambda: None, grace=3)
+    assert [(config.http, config.ws) for config in served] == [("h11", "none")]
+
+
+def test_an_upgrade_to_websocket_is_answered_as_the_request_that_it_is(server):
+    _, client = server
+    headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    assert (
+        client.get("/health", headers={**headers, "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}).status_code == 200
+    )
