@@ -25,6 +25,8 @@ class JsonRequest(Request):
     async def read(self) -> None:
         """Raises InvalidInput for what is no JSON, TooLarge over the limit, Busy where too much is waiting already,
         HTTPException 415 for another type."""
+        if self._is_long:
+            _check_content_type(self.headers.get("content-type", ""), {"Connection": "close"})  # nobody reads the rest
         body = await self.body()
         if not body:
             raise InvalidInput("the request body is empty; send a JSON object")
@@ -38,6 +40,11 @@ class JsonRequest(Request):
 
     async def json(self) -> JsonValue:
         return self.parsed
+
+    @property
+    def _is_long(self) -> bool:
+        """Or may be. A short one is read whatever it is, so that its connection can be kept."""
+        return "transfer-encoding" in self.headers or int(self.headers.get("content-length", "0")) >= _LONG
 
 
 class JsonRoute(APIRoute):
@@ -77,9 +84,9 @@ def _parse(body: bytes) -> JsonValue:
     return value
 
 
-def _check_content_type(header: str) -> None:
+def _check_content_type(header: str, headers: dict[str, str] | None = None) -> None:
     media_type = header.partition(";")[0].strip().lower()
     if media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json")):
         return
     given = f"not `{media_type[:60]}`" if media_type else "and this one has none"
-    raise HTTPException(415, f"the request body must come with `Content-Type: application/json`, {given}")
+    raise HTTPException(415, f"the request body must come with `Content-Type: application/json`, {given}", headers)

@@ -7,7 +7,7 @@ import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from support.listening import listening
+from support.listening import listening, said_to
 from support.toy_service import toy_service
 
 from api.json_size import MOST_VALUES
@@ -170,3 +170,21 @@ def test_a_document_over_the_limit_fails_alone(start, settings, reranker):
     results = client.post("/v1/rerank", json={"query": "red", "documents": ["red", "x" * 101]}).json()["results"]
     assert [("error" in each, each["index"]) for each in results] == [(False, 0), (True, 1)]
     assert "at most 100" in results[1]["error"]
+
+
+@pytest.mark.parametrize("length", [b"Content-Length: 60000000", b"Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("type_", [b"Content-Type: text/plain\r\n", b""])
+def test_a_long_body_of_another_type_is_refused_unread(settings, reranker, type_, length):
+    head = b"POST /v1/search HTTP/1.1\r\nHost: localhost\r\n" + type_ + length + b"\r\n\r\n"
+    with listening(settings, reranker) as address:
+        said = said_to(address, head)  # and nothing of the body
+    assert said.startswith("HTTP/1.1 415 ")
+    assert "connection: close" in said.lower()
+
+
+def test_a_short_body_of_another_type_leaves_the_connection_open(idle):
+    answer = idle.post("/v1/search", content=b"red", headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 415
+    assert "Connection" not in answer.headers
+    empty = idle.post("/v1/search")
+    assert (empty.status_code, "empty" in empty.json()["error"]["message"]) == (400, True)
