@@ -18,6 +18,7 @@ from PIL import Image
 from torch.nn import functional
 
 from content.errors import ModelError
+from indexer.beginnings import tokens_of_beginnings
 from indexer.fingerprint import fingerprint_of
 from indexer.hub import check_reach
 from indexer.padding import Padding
@@ -144,13 +145,13 @@ class OpenClipEncoder:
     def count_tokens(self, texts: list[str]) -> list[int]:
         """How many tokens each text takes, at most `max_text_tokens`; a text with as many may have been cut."""
         batches = _batches(texts, self._batch_size)
-        return [count for batch in batches for count in self._padding.used(self._tokens(batch).numpy())]
+        return [count for batch in batches for count in self._padding.used(self._beginnings(batch).numpy())]
 
     def encode_texts(self, texts: list[str]) -> Vectors:
         """(n, d) float32, rows of unit length, in the order of `texts`. Raises ModelError if one is not finite."""
         batches = _batches(texts, self._batch_size)
         with torch.inference_mode():
-            return self._unit([self._features_of_texts(self._tokens(batch)) for batch in batches])
+            return self._unit([self._features_of_texts(self._beginnings(batch)) for batch in batches])
 
     def encode_images(self, images: list[Image.Image]) -> Vectors:
         """(n, d) float32, rows of unit length, in the order of `images`. Raises ModelError if one is not finite.
@@ -182,6 +183,9 @@ class OpenClipEncoder:
             left, top = max(0, width - reach) // 2, max(0, height - reach) // 2
             image = image.crop((left, top, left + min(width, reach), top + min(height, reach)))
         return self._preprocess(image)
+
+    def _beginnings(self, texts: list[str]) -> torch.Tensor:
+        return tokens_of_beginnings(texts, self._tokens, self._padding, self._max_text_tokens)
 
     def _tokens(self, texts: list[str]) -> torch.Tensor:
         with self._tokenizing:
