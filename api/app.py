@@ -76,6 +76,7 @@ def create_app(
         telemetry=TELEMETRY,
     )
     app.state.loading = loading
+    app.state.max_documents = settings.max_documents
     app.state.probe_threads = CapacityLimiter(_PROBE_THREADS)
     for each in (search, collections, items, rerank, score, openai, weaviate_health, tei_info, health, metrics, docs):
         app.include_router(each.router)

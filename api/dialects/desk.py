@@ -8,8 +8,8 @@ from fastapi import Depends
 
 from api.contents import callers_names, source
 from api.dependencies import PatienceNow, RequestId, ServiceNow
+from api.dialects.counted import check_count
 from api.schemas.content import SourceBody
-from content.errors import TooLarge
 from reranker.protocol import Judgement
 from reranker.ranking import Ranking
 from search.patience import Patience
@@ -29,9 +29,7 @@ class Desk:
 
     def check_count(self, count: int, param: str) -> None:
         """Raises TooLarge for more documents than a request may bring."""
-        limit = self.service.settings.max_documents
-        if count > limit:
-            raise TooLarge(f"`{param}` has {count:,} entries; at most {limit:,} are read in one request", param=param)
+        check_count(count, self.service.settings.max_documents, param)
 
     def rerank(
         self,

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Depends, Request
 
-from api.body import JsonRoute
 from api.dependencies import LoadingNow
 from api.dialects import embeddings
+from api.dialects.counted import CountedRoute
 from api.dialects.desk import DeskNow
 from api.loading import Loading
 from api.schemas.embeddings import AnyEmbeddingsBody, EmbeddingsAnswer
@@ -18,7 +18,7 @@ async def _speak_openai(request: Request) -> None:
     choose_shape(request.scope, openai)
 
 
-router = APIRouter(tags=["openai"], route_class=JsonRoute)
+router = APIRouter(tags=["openai"], route_class=CountedRoute)
 _OWNER = "lychee-search"
 
 

@@ -7,10 +7,11 @@ from typing import Annotated
 from pydantic import Discriminator, RootModel, Tag
 
 from api import shapes
-from api.body import JsonRequest, JsonRoute
+from api.body import JsonRequest
 from api.complaint import tagged
 from api.dialects import common, sglang, tei, weaviate
 from api.dialects.common import RerankAnswer, RerankBody
+from api.dialects.counted import CountedRoute
 from api.dialects.desk import Desk
 from api.dialects.sglang import SglangResult, speaks_sglang
 from api.dialects.tei import TeiBody, TeiResult
@@ -41,13 +42,14 @@ class AnyRerankBody(
     model_config = example({"query": "a red mug", "documents": ["A red mug on a table.", "A dog."], "top_n": 1})
 
 
-class RerankRoute(JsonRoute):
+class RerankRoute(CountedRoute):
     """Its errors take the form that the clients of the body's dialect read."""
 
     def saw(self, request: JsonRequest) -> None:
         shape = _SHAPES.get(_dialect(request.parsed))
         if shape is not None:
             shapes.choose_shape(request.scope, shape)
+        super().saw(request)
 
 
 def answer(body: AnyRerankBody, desk: Desk, version: str) -> AnyAnswer:

@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 from fastapi import APIRouter
 
-from api.body import JsonRoute
 from api.dialects import batch, elasticsearch
+from api.dialects.counted import CountedRoute
 from api.dialects.desk import Desk, DeskNow
 from api.dialects.elasticsearch import DocumentScore, ElasticsearchBody, TextScore
 from api.dialects.rerank import AnyAnswer, AnyRerankBody, RerankRoute, answer
 from api.schemas.errors import RerankErrorBody, TeiErrorBody, TextErrorBody, errors
 from api.schemas.rerank import PredictAnswer, PredictBody, RerankBatchAnswer, RerankBatchBody
 
-router = APIRouter(tags=["rerank"], route_class=JsonRoute)
+router = APIRouter(tags=["rerank"], route_class=CountedRoute)
 _STATUSES = (400, 404, 413, 415, 422, 429, 503, 504)
 _DIALECT_ERRORS = errors(*_STATUSES, model=RerankErrorBody | TeiErrorBody | TextErrorBody)
 

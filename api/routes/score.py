@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
-from api.body import JsonRoute
 from api.dialects import score as dialect
+from api.dialects.counted import CountedRoute
 from api.dialects.desk import DeskNow
 from api.schemas.errors import OpenaiErrorBody, errors
 from api.schemas.score import ScoreAnswer, ScoreBody
 
-router = APIRouter(tags=["rerank"], route_class=JsonRoute)
+router = APIRouter(tags=["rerank"], route_class=CountedRoute)
 
 
 def score(body: ScoreBody, desk: DeskNow) -> ScoreAnswer:

@@ -18,6 +18,7 @@ _FORMS: Final = (
     'must be a string (text), an object with `text`, `image` or both and no `id`, a stored item as `{"id": ...}`, or '
     'content parts as `{"content": [...]}`'
 )
+_MOST_PARTS: Final = 1000
 _PART_FORMS: Final = 'must be {"type": "text", "text": ...} or {"type": "image_url", "image_url": {"url": ...}}'
 
 
@@ -84,6 +85,7 @@ Parts = Annotated[
     Listed[Part],
     Field(
         min_length=1,
+        max_length=_MOST_PARTS,
         description="Texts and at most one picture, which are read as one.",
         json_schema_extra={
             "contains": {"type": "object", "properties": {"type": {"const": "image_url"}}, "required": ["type"]},

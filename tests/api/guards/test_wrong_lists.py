@@ -5,6 +5,7 @@ import json
 import tracemalloc
 
 import pytest
+from support.toy_service import toy_service
 
 MB = 1_000_000
 MANY = 100_000
@@ -40,12 +41,18 @@ BODIES = [
 ]
 
 
+@pytest.fixture
+def patient(start, settings, reranker):
+    """A server that takes as many documents as these."""
+    return start(settings.model_copy(update={"max_documents": MANY}), lambda given: toy_service(given, reranker))
+
+
 @pytest.mark.parametrize(("path", "body"), [pytest.param(*each, id=f"{each[0]}-{i}") for i, each in enumerate(BODIES)])
-def test_one_wrong_entry_is_told_of_and_not_all(idle, path, body):
+def test_one_wrong_entry_is_told_of_and_not_all(patient, path, body):
     sent = json.dumps(body).encode()
     tracemalloc.start()
     try:
-        answer = idle.post(path, content=sent, headers={"Content-Type": "application/json"})
+        answer = patient.post(path, content=sent, headers={"Content-Type": "application/json"})
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
