@@ -1,5 +1,6 @@
 """`lychee serve`: settings from the command line, a server, and one line when it is ready."""
 
+import gc
 import logging.config
 import warnings
 from pathlib import Path
@@ -99,6 +100,8 @@ def _warn_of_strangers(settings: Settings) -> None:
 
 def _tell_outcome(loading: "Loading", settings: Settings, url: str) -> None:
     """One line on whether searches are answered from now on; what keeps them from it, /ready keeps telling too."""
+    gc.collect()
+    gc.freeze()  # going through all that the models' libraries made would halt every thread for a tenth of a second
     try:
         items = len(loading.default_engine().collection)
     except NotReady as error:

@@ -2,6 +2,8 @@
 
 import json
 import queue
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -11,17 +13,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from evaluation.bench import health_probe
 from evaluation.bench.load_figures import LoadFigures, Outcome
 from evaluation.bench.served import Connection, Served, serving
 from evaluation.bench.traffic import ITEMS, Request, Traffic
 
 _CLIENTS: Final = 128  # more than the 64 requests that the server lets wait
 _CAPACITY_CLIENTS: Final = 8
-_HEALTH_EVERY: Final = 0.1  # seconds
 _TIMES: Final = 2.0  # the capacity
 _SETTLED: Final = 0.5  # seconds after which a request that was sent has been accepted
 _REFUSED: Final = 0  # the status of a request that got no answer
-_NO_HEALTH: Final = 300.0  # the seconds of a /health that was not answered, or not with 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,26 +188,24 @@ class _Watch:
         self._server = server
         self._every = resident_every
         self._stopped = threading.Event()
-        self._threads = [threading.Thread(target=each, daemon=True) for each in (self._ask, self._look)]
+        self._probe = subprocess.Popen(
+            [sys.executable, "-P", health_probe.__file__, str(server.port)],  # -P: beside it lies our own http.py
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self._threads = [threading.Thread(target=each, daemon=True) for each in (self._listen, self._look)]
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         self._stopped.set()
+        if self._probe.stdin:
+            self._probe.stdin.close()
         for thread in self._threads:
             thread.join()
+        self._probe.wait()
 
-    def _ask(self) -> None:
-        connection = self._server.connect()
-        while not self._stopped.wait(_HEALTH_EVERY):
-            begin = time.perf_counter()
-            try:
-                well = connection.get("/health").status == 200
-            except (OSError, HTTPException):
-                well = False
-                connection.close()  # the next question opens it again
-            self.health.append(time.perf_counter() - begin if well else _NO_HEALTH)
-        connection.close()
+    def _listen(self) -> None:
+        self.health.extend(map(float, self._probe.stdout or ()))
 
     def _look(self) -> None:
         while not self._stopped.wait(self._every):

@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from evaluation.bench.load import _NO_HEALTH, _Clients, _Watch, make_collection
+from evaluation.bench.health_probe import NO_HEALTH
+from evaluation.bench.load import _Clients, _Watch, make_collection
 from evaluation.bench.load_figures import LoadFigures, Outcome
 from evaluation.bench.served import Served, serving
 from evaluation.bench.traffic import Request, Traffic
@@ -100,7 +101,7 @@ def test_a_health_that_fails_is_no_quick_one(broken):
         watch.stop()
         process.communicate("")
     assert len(watch.health) > 1
-    assert set(watch.health) == {_NO_HEALTH}
+    assert set(watch.health) == {NO_HEALTH}
 
 
 def test_traffic_is_the_same_for_the_same_seed_and_has_all_kinds():
