@@ -10,9 +10,10 @@ from pydantic import Field, PlainSerializer, ValidationInfo, field_validator
 from api.contents import callers_names
 from api.dialects.desk import Desk
 from api.dialects.given_back import DocumentBody, as_parts, as_sent
-from api.dialects.unused import Unused
 from api.schemas.base import AnswerBody, Listed, example
 from api.schemas.content import PartsBody, SourceBody, SourceField, StoredBody
+from api.schemas.unused import Unused
+from api.schemas.usage import UsageBody
 from reranker.ranking import Ranked, Ranking
 
 
@@ -84,11 +85,6 @@ class RerankResult(AnswerBody):
         default=None, description="With `return_documents`, or where documents are sent as `content` parts."
     )
     error: str | None = Field(default=None, description="Why the document could not be judged.")
-
-
-class UsageBody(AnswerBody):
-    prompt_tokens: int = Field(description="Length of all prompts that were judged, pictures included.")
-    total_tokens: int = Field(description="The same.")
 
 
 class VersionBody(AnswerBody):

@@ -4,9 +4,9 @@ import time
 from collections.abc import Sequence
 
 from api.contents import source
-from api.dialects.common import UsageBody
 from api.dialects.desk import Desk
 from api.schemas.score import PairScore, ScoreAnswer, ScoreBody, Side
+from api.schemas.usage import UsageBody
 from content.errors import InvalidInput
 from reranker.protocol import Judgement
 from reranker.ranking import raise_first_error

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, RootModel, Tag
 
 from api.complaint import tagged
-from api.dialects.common import UsageBody
-from api.dialects.unused import Unused
 from api.schemas.base import AnswerBody, Listed, example
 from api.schemas.content import SingleBody, SingleField, SourceBody, SourceField
+from api.schemas.unused import Unused
+from api.schemas.usage import UsageBody
 
 
 def _count(value: object) -> str:
