@@ -199,13 +199,13 @@ class _Watch:
     def stop(self) -> None:
         self._stopped.set()
         if self._probe.stdin:
-            self._probe.stdin.close()
+            self._probe.stdin.close()  # at which the probe ends
         for thread in self._threads:
             thread.join()
-        self._probe.wait()
 
     def _listen(self) -> None:
-        self.health.extend(map(float, self._probe.stdout or ()))
+        with self._probe:  # closes its pipes
+            self.health.extend(map(float, self._probe.stdout or ()))
 
     def _look(self) -> None:
         while not self._stopped.wait(self._every):
