@@ -1,5 +1,6 @@
 """`lychee bench http`: what the way over HTTP costs beside calling the engine. Knows no terminal."""
 
+import gc
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -62,6 +63,8 @@ def measure_http(documents: int, rounds: int, seed: int, say: Callable[[str], No
         service.library.create(service.settings.collection)
         try:
             with serving(folder) as server, closing(server.connect()) as connection:
+                gc.collect()
+                gc.freeze()  # as the server does
                 sides = _Sides(service, connection)
                 return HttpFigures(
                     documents, tuple(_way(sides, kind, given, made, rounds, say) for kind, given in kinds.items())
