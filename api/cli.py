@@ -83,7 +83,10 @@ def serve(
         _warn_of_strangers(settings)
     export_traces()
     app = create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings, url))
-    run(app, bound, app.state.loading.give_up, settings.shutdown_grace_s, log=settings.log)
+    try:
+        run(app, bound, app.state.loading.give_up, settings.shutdown_grace_s, log=settings.log)
+    finally:
+        gc.unfreeze()  # libraries complain of what is left at the end
 
 
 def _warn_of_strangers(settings: Settings) -> None:

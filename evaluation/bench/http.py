@@ -70,6 +70,7 @@ def measure_http(documents: int, rounds: int, seed: int, say: Callable[[str], No
                     documents, tuple(_way(sides, kind, given, made, rounds, say) for kind, given in kinds.items())
                 )
         finally:
+            gc.unfreeze()  # libraries complain of what is left at the end
             service.close()
 
 
