@@ -43,23 +43,34 @@ CONFIG = SchemathesisConfig.from_dict(
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory):
+def client(tmp_path_factory):
     given = SETTINGS.model_copy(update={"collections": tmp_path_factory.mktemp("schema") / "collections"})
     app = create_app(given, lambda given: toy_service(given, ToyReranker()))
+    with TestClient(app, "http://127.0.0.1") as client:
+        while "still loading" in client.get("/ready").text:
+            time.sleep(0.01)
+        yield client
 
+
+@pytest.fixture(scope="module")
+def document(client):
     async def requests_only(scope, receive, send):
         """schemathesis would start and end the app with every case."""
         if scope["type"] == "http":
-            await app(scope, receive, send)
+            await client.app(scope, receive, send)
             return
         for step in ("startup", "shutdown"):
             await receive()
             await send({"type": f"lifespan.{step}.complete"})
 
-    with TestClient(app, "http://127.0.0.1") as client:
-        while "still loading" in client.get("/ready").text:
-            time.sleep(0.01)
-        yield schemathesis.openapi.from_asgi("/openapi.json", requests_only, config=CONFIG)
+    return schemathesis.openapi.from_asgi("/openapi.json", requests_only, config=CONFIG)
+
+
+@pytest.fixture
+def api(client, document):
+    """With the default collection, which cases of another route may have dropped."""
+    client.put(f"/v1/collections/{COLLECTION}")
+    return document
 
 
 @pytest.mark.parametrize(("method", "path", "mode"), OPERATIONS, ids=lambda part: getattr(part, "value", part))
