@@ -23,8 +23,8 @@ def tight(start, settings, reranker):
 
 
 def parts(count=VALUES):
-    part = {"type": "text", "text": "a"}
-    return json.dumps({"query": "a", "documents": [{"content": [part] * (count // 2)}]}).encode()
+    document = {"content": [{"type": "text", "text": "a"}] * 500}  # two values each
+    return json.dumps({"query": "a", "documents": [document] * (count // 1000)}).encode()
 
 
 def test_values_that_wait_are_counted_and_let_go(tight, reranker):
