@@ -46,7 +46,7 @@ class RequestIdMiddleware:
             await self.app(scope, receive, send_with_id)
         except ClientDisconnect:
             logger.debug("request %s: the caller left before the body was read", request_id)
-        except Exception:
+        except Exception:  # the last catch: a caller gets a plain 500, whatever it was, and the log the details
             logger.exception("request %s failed: %s %s", request_id, scope["method"], route_of(scope))
             if started:
                 raise

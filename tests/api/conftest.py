@@ -4,12 +4,15 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import torch
 from starlette.testclient import TestClient
 from support.toy_reranker import COLOURS, ToyReranker
 from support.toy_service import COLLECTION, data_uri, toy_service
 
 from api.app import create_app
 from content.errors import NotReady
+from reranker.feature_cache import FeatureCache
+from reranker.feature_memory import MemoryFeatures
 from search.service import Service
 from search.settings import Settings
 
@@ -89,3 +92,20 @@ def idle(tmp_path_factory) -> Iterator[TestClient]:
     with TestClient(app, raise_server_exceptions=False, follow_redirects=False, base_url=BASE) as client:
         until_loaded(client)
         yield client
+
+
+@pytest.fixture
+def remembering(start, settings, reranker) -> TestClient:
+    """An app with a picture cache of one picture, which was asked for before it was there and once again."""
+    cache = FeatureCache(MemoryFeatures(10**6))
+
+    def load(given: Settings) -> Service:
+        service = toy_service(given, reranker)
+        service.picture_cache = cache
+        return service
+
+    client = start(settings, load)
+    cache.get(b"picture")
+    cache.put(b"picture", torch.zeros(10, 4))
+    cache.get(b"picture")
+    return client

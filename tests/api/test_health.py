@@ -5,15 +5,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import torch
 from starlette.testclient import TestClient
 from support.toy_service import COLLECTION, toy_service
 
 from api.app import create_app
 from content import Content
 from content.errors import ModelError, NotReady
-from reranker.feature_cache import FeatureCache
-from reranker.feature_memory import MemoryFeatures
 
 
 def test_while_models_load_health_answers_and_nothing_else_does(start, settings, reranker):
@@ -44,19 +41,8 @@ def test_while_models_load_health_answers_and_nothing_else_does(start, settings,
     }
 
 
-def test_what_the_picture_cache_saved_is_told(start, settings, reranker):
-    cache = FeatureCache(MemoryFeatures(10**6))
-
-    def load(given):
-        service = toy_service(given, reranker)
-        service.picture_cache = cache
-        return service
-
-    client = start(settings, load)
-    cache.get(b"picture")
-    cache.put(b"picture", torch.zeros(10, 4))
-    cache.get(b"picture")
-    assert client.get("/ready").json()["picture_cache"] == {
+def test_what_the_picture_cache_saved_is_told(remembering):
+    assert remembering.get("/ready").json()["picture_cache"] == {
         "memory_hits": 1, "disk_hits": 0, "misses": 1, "memory_pictures": 1, "memory_bytes": 160,
         "disk_pictures": 0, "disk_bytes": 0, "not_written": 0,
     }  # fmt: skip

@@ -4,13 +4,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import torch
 from prometheus_client.parser import text_string_to_metric_families
 from support.toy_service import COLLECTION, toy_service
 
 from api.watching.metrics import Metrics
-from reranker.feature_cache import FeatureCache
-from reranker.feature_memory import MemoryFeatures
 
 
 def samples(client):
@@ -133,23 +130,12 @@ def test_a_collection_that_nobody_asked_for_is_not_opened_for_being_counted(star
     assert value(client, "lychee_collections_open") == 1
 
 
-def test_the_models_are_named_and_the_picture_cache_is_counted(start, settings, reranker):
-    cache = FeatureCache(MemoryFeatures(10**6))
-
-    def load(given):
-        service = toy_service(given, reranker)
-        service.picture_cache = cache
-        return service
-
-    client = start(settings, load)
-    cache.get(b"picture")
-    cache.put(b"picture", torch.zeros(10, 4))
-    cache.get(b"picture")
-    assert value(client, "lychee_model_info", stage="encoder", model="toy-16") == 1
-    assert value(client, "lychee_model_info", stage="reranker", model="toy-reranker") == 1
-    assert value(client, "lychee_picture_cache_hits_total", place="memory") == 1
-    assert value(client, "lychee_picture_cache_misses_total") == 1
-    assert value(client, "lychee_picture_cache_bytes", place="memory") == 160
+def test_the_models_are_named_and_the_picture_cache_is_counted(remembering):
+    assert value(remembering, "lychee_model_info", stage="encoder", model="toy-16") == 1
+    assert value(remembering, "lychee_model_info", stage="reranker", model="toy-reranker") == 1
+    assert value(remembering, "lychee_picture_cache_hits_total", place="memory") == 1
+    assert value(remembering, "lychee_picture_cache_misses_total") == 1
+    assert value(remembering, "lychee_picture_cache_bytes", place="memory") == 160
 
 
 def test_it_answers_while_the_models_load(start, settings, reranker):
