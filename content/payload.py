@@ -19,7 +19,7 @@ _SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.-]{0,63}):", re.IGNORECASE)
 
 def read_content(
     text: str | None,
-    image: str | None,
+    image: str | bytes | None,
     *,
     param: str,
     images: ImageSource | None = None,
@@ -56,9 +56,13 @@ def read_document(
 
 
 def image_bytes(
-    image: str, *, param: str, images: ImageSource | None = None, limits: ImageLimits = DEFAULT_LIMITS
+    image: str | bytes, *, param: str, images: ImageSource | None = None, limits: ImageLimits = DEFAULT_LIMITS
 ) -> bytes:
-    """The picture file in a data URI, in base64 or behind a URL, not yet looked at. Raises InvalidInput and its kin."""
+    """The picture file itself, in a data URI, in base64 or behind a URL, not yet looked at. Raises InvalidInput and its
+    kin."""
+    if isinstance(image, bytes):
+        limits.check_bytes(len(image), param)
+        return image
     scheme = _SCHEME.match(image)
     if scheme is None or scheme[1].lower() == "data":
         return decode_data_uri_or_base64(image, param=param, limits=limits)

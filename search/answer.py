@@ -1,10 +1,12 @@
 """What a two-stage search answers with. Plain values: no models, no HTTP."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from indexer.item import JsonValue, PassageSource
 from reranker.display import Normalize, Scale
+from reranker.ranking import check_cuts
 from retriever.candidate import ChannelRank
 
 
@@ -37,6 +39,7 @@ class Hit:
     tied: closer than 0.005 to a neighbour, so stage 1 decided their order.
     error: why stage 2 could not judge it (score 0.0). raw: what a judge in words wrote about it.
     passage: None where only the picture or the metadata was found. ocr: what was read off the picture, if anything.
+    judged: stage 2 has looked at it, whether or not it could judge it. logits, tokens: as in `Judgement`.
     """
 
     rank: int
@@ -52,6 +55,26 @@ class Hit:
     raw: str | None = None
     passage: FoundPassage | None = None
     ocr: str | None = None
+    judged: bool = False
+    logits: tuple[float, float] | None = None
+    tokens: int = 0
+
+
+Lead = Literal["clear", "close"]
+_CLEAR = 1.5  # the first's score over the second's
+_CLOSE = 0.01  # P(yes): a tenth of a point on the scale to ten
+
+
+def lead(hits: Sequence[Hit]) -> Lead | None:
+    """How far the first of hits, whose scores are stage 2's own, is before the second: `clear` where its score is at
+    least 1.5 times the second's, `close` where they are within 0.01, None in between, and where there are no two."""
+    judged = [hit.score for hit in hits[:2] if hit.judged and hit.error is None]
+    if len(judged) < 2:
+        return None
+    first, second = judged
+    if abs(first - second) <= _CLOSE:
+        return "close"
+    return "clear" if first >= _CLEAR * second else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +105,11 @@ class Answer:
     margin: float | None
     warnings: tuple[str, ...]
     timings_ms: Timings
+
+    def cut(self, score_threshold: float | None = None, top_k: int | None = None) -> "Answer":
+        """The same answer with fewer hits: as a search with these cuts would have given it, where this one had none,
+        and plain scores. Raises InvalidInput as a search does."""
+        check_cuts(score_threshold, top_k)
+        left = [hit for hit in self.hits if score_threshold is None or hit.score >= score_threshold]
+        hits = [replace(hit, rank=place) for place, hit in enumerate(left[:top_k], start=1)]
+        return replace(self, hits=tuple(hits))

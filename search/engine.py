@@ -1,7 +1,6 @@
 """One collection searched in two stages: recall, then judge. Knows nothing of settings, HTTP or which models it has."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -14,16 +13,18 @@ from indexer.item import Item
 from indexer.protocols import Encoder
 from reranker.display import Display, Normalize, Scale
 from reranker.instructions import resolve
-from reranker.protocol import Reranker
-from reranker.ranking import Ranked, Ranking, raise_first_error, rank
+from reranker.protocol import Judgement, Reranker
+from reranker.ranking import Ranking, raise_first_error, rank
 from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
-from search.answer import Answer, FoundPassage, Hit, Retrieval, Timings
+from search.answer import Answer, Timings
+from search.hits import judged_hit, recalled_hit
 from search.observer import NobodyWatches, Observer
 from search.patience import Patience
 from search.query import check_stage, checked_query
 from search.shared_encoder import SharedEncoder
 from search.stage2 import judge
+from search.underway import Underway
 from search.worker import DeviceWorker
 
 
@@ -100,6 +101,7 @@ class SearchEngine:
         normalize: Normalize | None = None,
         raise_on_error: bool = False,
         patience: Patience | None = None,
+        watch: Callable[[Underway], None] | None = None,
     ) -> Answer:
         """The best `top_k` (from 1) of `candidates` (1 to 1000) recalled items.
 
@@ -109,8 +111,9 @@ class SearchEngine:
         hits with a score below it, in [0, 1], are left out. rerank: False answers in stage 1's order with its scores,
         which take no threshold and no display. scale, normalize: how stage 2's scores are shown, as in `Display`; they
         change nothing else. raise_on_error: raises InvalidInput, `param` the item's id, for the first candidate that
-        cannot be judged, instead of putting it last. patience: how long the caller waits, and the means to call it off;
-        None waits as long as it takes.
+        cannot be judged, instead of putting it last. patience: how long the caller waits, and the means to call it
+        off; None waits as long as it takes. watch: told on this thread how far it is, once stage 1 is done and as stage
+        2's scores come.
         Raises InvalidInput, with `param` naming the argument, for an empty query and for values out of range; Busy when
         too many searches are waiting already; DeadlineExceeded and Cancelled when the patience is over.
         """
@@ -135,20 +138,26 @@ class SearchEngine:
             def read(ids: Sequence[str]) -> Sequence[Document]:
                 return self.collection.documents(ids, [passages[item_id] for item_id in ids])
 
+            def tell(judgements: Mapping[int, Judgement]) -> None:
+                if watch is not None:
+                    stages = (1000 * (encoded - begin), 1000 * (recalled - encoded), 1000 * (perf_counter() - recalled))
+                    watch(Underway(found, dict(judgements), reranker is not None, *stages))
+
+            tell({})
             pictured = {item.id for _, item in found if item.has_image}
             judgements = (
                 []
                 if reranker is None
-                else judge(lane, reranker, task, content, ids, read, self._observer, pictured.__contains__)
+                else judge(lane, reranker, task, content, ids, read, self._observer, pictured.__contains__, tell)
             )
         ranking = Ranking(())  # stage 1 alone has no margin and no warnings
         if reranker is None:
-            hits = [_hit(place, candidate, item) for place, (candidate, item) in enumerate(found[:top_k], start=1)]
+            hits = [recalled_hit(place, *pair) for place, pair in enumerate(found[:top_k], start=1)]
         else:
             if raise_on_error:
                 raise_first_error(judgements, ids.__getitem__)
             ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)
-            hits = [_judged(entry, *found[entry.index]) for entry in ranking.entries]
+            hits = [judged_hit(entry, *found[entry.index]) for entry in ranking.entries]
         end = perf_counter()
         return Answer(
             hits=tuple(hits),
@@ -166,40 +175,6 @@ class SearchEngine:
         items = self.collection.get([candidate.id for candidate in candidates])
         pairs = zip(candidates, items, strict=True)
         return [(candidate, item) for candidate, item in pairs if item is not None]
-
-
-def _hit(place: int, candidate: Candidate, item: Item) -> Hit:
-    return Hit(
-        rank=place,
-        id=item.id,
-        score=candidate.score,
-        retrieval=Retrieval(candidate.rank, candidate.score, candidate.channels),
-        text=item.text,
-        has_image=item.has_image,
-        metadata=item.metadata,
-        passage=_passage(candidate, item),
-        ocr=item.ocr or None,
-    )
-
-
-def _passage(candidate: Candidate, item: Item) -> FoundPassage | None:
-    """None also where the item was replaced since it was found, and what it has there now is nothing."""
-    if candidate.passage is None or not (words := item.passage(candidate.passage)):
-        return None
-    found = candidate.passage
-    return FoundPassage(found.source, found.start, found.start + len(words), words)
-
-
-def _judged(entry: Ranked, candidate: Candidate, item: Item) -> Hit:
-    judgement = entry.judgement
-    return replace(
-        _hit(entry.rank, candidate, item),
-        score=entry.score,
-        tied=entry.tied,
-        truncated=judgement.truncated,
-        error=judgement.error,
-        raw=judgement.raw,
-    )
 
 
 def _timings(begin: float, encoded: float, recalled: float, end: float) -> Timings:

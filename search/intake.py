@@ -16,10 +16,11 @@ from search.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A content as it was sent. image: a data URI, base64 or an http(s) URL, not yet looked at."""
+    """A content as it was sent. image: a data URI, base64 or an http(s) URL, or the picture's file itself; not yet
+    looked at."""
 
     text: str | None = None
-    image: str | None = None
+    image: str | bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

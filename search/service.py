@@ -1,6 +1,6 @@
 """Everything that a running server does, as plain calls on plain values. Knows nothing of HTTP."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,18 +85,19 @@ class Service:
         normalize: Normalize | None = None,
         raise_on_error: bool = False,
         patience: Patience | None = None,
+        watch: Callable[[int], None] | None = None,
     ) -> Ranking:
         """The documents in stage 2's order, as `reranker.ranking.rank` gives them.
 
         scale, normalize: how the scores are shown, as in `Display`. raise_on_error: raises InvalidInput, `param`
         `documents[i]`, for the first document that cannot be judged, instead of putting it last.
-        patience: as in `SearchEngine.search`.
+        patience: as in `SearchEngine.search`. watch: told on this thread how many documents are judged, as they are.
         Raises as `Intake.query` does for the query, InvalidInput for values out of range, NotReady when stage 2 is
         switched off, and Busy, DeadlineExceeded and Cancelled as `SearchEngine.search` does.
         """
         check_cuts(score_threshold, top_k)
         display = Display(scale, normalize)
-        (judgements,) = self.judge([(query, documents)], instruction=instruction, patience=patience)
+        (judgements,) = self.judge([(query, documents)], instruction=instruction, patience=patience, watch=watch)
         if raise_on_error:
             raise_first_error(judgements)
         return rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)
@@ -108,14 +109,21 @@ class Service:
         instruction: str | None = None,
         query_param: Callable[[int], str] = lambda place: "query",
         patience: Patience | None = None,
+        watch: Callable[[int], None] | None = None,
     ) -> list[list[Judgement]]:
         """For each query its judgements, one per document, in the order of the input.
 
-        query_param: the field that the query at a place stood in. Otherwise as `rerank`.
+        query_param: the field that the query at a place stood in. watch: told of all queries' documents together.
+        Otherwise as `rerank`.
         """
         if self.reranker is None:
             raise NotReady("stage 2 is switched off here (the setting reranker is none), so nothing can be reranked")
-        judgements = []
+        judgements: list[list[Judgement]] = []
+
+        def tell(judged: Mapping[int, Judgement]) -> None:
+            if watch is not None:
+                watch(sum(map(len, judgements)) + len(judged))
+
         with self.worker.lane(patience) as lane:
             for place, (source, documents) in enumerate(asked):
                 # one at a time: each may be a large picture
@@ -123,7 +131,7 @@ class Service:
                 task = resolve(instruction, query)
                 read = self.intake.documents
                 judgements.append(
-                    judge(lane, self.reranker, task, query, documents, read, self.observer, may_have_picture)
+                    judge(lane, self.reranker, task, query, documents, read, self.observer, may_have_picture, tell)
                 )
         return judgements
 

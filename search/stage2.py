@@ -28,11 +28,13 @@ def judge(
     read: Callable[[Sequence[Key]], Sequence[Document]],
     observer: Observer | None = None,
     may_have_picture: Callable[[Key], bool] = lambda key: True,
+    watch: Callable[[Mapping[int, Judgement]], None] | None = None,
 ) -> list[Judgement]:
     """One judgement per key, in order.
 
     read: the documents of some keys; called for a few at a time, on several threads, ahead of the model.
     may_have_picture: False for a key whose document `read` decodes no picture for; it then waits for no room.
+    watch: called on this thread after each step, with all judgements so far by their place; must not keep or change it.
     Raises what `read` and the reranker raise, and as `Lane.submit` does; what is left of the work is then not done.
     """
     judgements: dict[int, Judgement] = {}
@@ -47,6 +49,8 @@ def judge(
         for judged in _done_in_turn(lane, steps):
             judgements.update(judged)
             guest.let_go(judged)
+            if watch is not None:
+                watch(judgements)
     return [judgements[place] for place in range(len(keys))]
 
 
