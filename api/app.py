@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from api import errors
 from api.dialects import openai, tei_info, weaviate_health
 from api.guards import stack
 from api.loading import Loading
+from api.page.mount import Page, PageRoute
 from api.request_id import RequestIdMiddleware
 from api.routes import collections, docs, health, items, metrics, rerank, score, search
 from api.schemas.errors import OTHER_ERRORS
@@ -47,13 +49,17 @@ def create_app(
     settings: Settings,
     load: Callable[[Settings], Service] = _load_service,
     on_loaded: Callable[[Loading], None] = lambda _: None,
+    build_page: Callable[[Loading, Settings, Path], FastAPI] | None = None,
 ) -> FastAPI:
     """An app that answers /health at once, loads its models on a thread of its own, and closes them when it ends.
 
     on_loaded: called on that thread when loading has ended, well or not, and the app answers accordingly.
+    build_page: as `api.page.build.build_page`, for the page at `/`; without it `/` leads to /docs.
     """
     watch = Watch()
     loading = Loading(partial(load, settings), on_loaded, watch.observer)
+
+    page = None if build_page is None else Page(partial(build_page, loading, settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -61,7 +67,8 @@ def create_app(
         to_thread.current_default_thread_limiter().total_tokens += settings.max_requests
         stack.warn_if_open(settings)
         loading.start()
-        yield
+        async with nullcontext() if page is None else page.running():
+            yield
         await to_thread.run_sync(loading.close)
 
     app = FastAPI(
@@ -80,6 +87,10 @@ def create_app(
     app.state.probe_threads = CapacityLimiter(_PROBE_THREADS)
     for each in (search, collections, items, rerank, score, openai, weaviate_health, tei_info, health, metrics, docs):
         app.include_router(each.router)
+    if page is None:
+        app.include_router(docs.home)
+    else:
+        app.router.routes.append(PageRoute(page))
     errors.install(app)
     stack.install(app, settings)
     app.add_middleware(RequestIdMiddleware)

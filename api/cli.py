@@ -26,6 +26,8 @@ from search.load_settings import load_settings
 from search.settings import Settings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from api.loading import Loading
 
 logger = logging.getLogger(__name__)
@@ -57,7 +59,7 @@ def serve(
     dtype: DtypeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Serve the HTTP API, with its page under /docs.
+    """Serve the page at / and the HTTP API, which /docs tells of.
 
     Example: lychee serve --collection demo --port 7860
     """
@@ -82,11 +84,21 @@ def serve(
     if is_open_to_all(settings):
         _warn_of_strangers(settings)
     export_traces()
-    app = create_app(settings, on_loaded=lambda loading: _tell_outcome(loading, settings, url))
+    app = create_app(
+        settings,
+        on_loaded=lambda loading: _tell_outcome(loading, settings, url),
+        build_page=_build_page if settings.page else None,
+    )
     try:
         run(app, bound, app.state.loading.give_up, settings.shutdown_grace_s, log=settings.log)
     finally:
         gc.unfreeze()  # libraries complain of what is left at the end
+
+
+def _build_page(loading: "Loading", settings: Settings, uploads: Path) -> "FastAPI":
+    from api.page.build import build_page  # Gradio takes seconds to import: on the page's thread, not here
+
+    return build_page(loading, settings, uploads)
 
 
 def _warn_of_strangers(settings: Settings) -> None:

@@ -41,6 +41,11 @@ class Loading:
             raise NotReady(f"the models could not be loaded: {self._failure}")
         raise NotReady("the models are still loading; ask /ready until it answers 200")
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether it is too early to say if there will be a service."""
+        return self._service is None and self._failure is None
+
     def default_engine(self) -> SearchEngine:
         """The engine of the default collection. Raises NotReady for whatever keeps it from being searched."""
         try:

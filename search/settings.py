@@ -127,6 +127,7 @@ class Settings(BaseSettings):
         "process; `lychee index --warm` fills it. 0 keeps nothing there, which is the default because the pictures in "
         "requests are kept as well, and they are their senders'.",
     )
+    page: bool = Field(True, description="Whether `lychee serve` has its page at `/`; without it `/` leads to `/docs`.")
     keys: Path | None = Field(
         None,
         description="The file of API keys that `lychee keys add` writes. Where it is set, every request needs a key, "
@@ -185,6 +186,9 @@ class Settings(BaseSettings):
         1_000_000, ge=1, description="The longest text of a document or item that a request may bring, in characters."
     )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
+    max_upload_bytes: int = Field(
+        2**30, ge=1, description="The largest file that may be uploaded in the page, in bytes; it goes to the disk."
+    )
     max_image_bytes: int = Field(
         20 * 2**20, ge=1, description="The largest picture file that a query or request may bring, in bytes."
     )

@@ -14,12 +14,14 @@ from api.guards.strangers import mark_stranger
 from content.errors import NotReady
 
 _KEY_NAME: Final = "key_name"
+_KEY_SCOPE: Final = "key_scope"
 _SEND: Final = "send it with the request as `Authorization: Bearer lychee_...`"
 _CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
 
 
 class KeyGuard:
-    """Writes the name of the caller's key to the scope's state as `key_name`; the key itself goes nowhere."""
+    """Writes the name of the caller's key to the scope's state as `key_name`, and as `key_scope` what it may do; the
+    key itself goes nowhere."""
 
     def __init__(self, app: ASGIApp, ring: KeyRing) -> None:
         self.app = app
@@ -51,6 +53,7 @@ class KeyGuard:
         if key is None:
             return _unknown(scope, secret)
         scope["state"][_KEY_NAME] = key.name
+        scope["state"][_KEY_SCOPE] = key.scope
         if key.scope == "read" and not only_reads(method, path):
             return _forbidden(scope, key)
         wait = self._rates.wait(key)

@@ -1,4 +1,4 @@
-"""`/docs`, rendered from the OpenAPI document; and `/`, which leads there."""
+"""`/docs`, rendered from the OpenAPI document; and `/`, which leads there where there is no page."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -6,10 +6,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.docs.page import SECURITY_POLICY, render
 
 router = APIRouter(include_in_schema=False)
+home = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
-async def home() -> RedirectResponse:
+@home.get("/")
+async def lead_to_docs() -> RedirectResponse:
     return RedirectResponse("/docs")
 
 

@@ -1,0 +1,5 @@
+"""The tab `about`."""
+
+from api.page.about.tab import build
+
+__all__ = ["build"]

@@ -1,0 +1,81 @@
+"""Puts the page together: tabs, theme, style and script become one Gradio application. Knows no paths of the server."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import gradio as gr
+from fastapi import FastAPI
+
+from api.loading import Loading
+from api.page import about, collections, instructions, rerank, search
+from api.page.head import document_head, head_line
+from api.page.look.theme import lychee_theme
+from api.page.running import Runs
+from api.page.shell import Shell
+from api.page.words import label, say, translations
+from search.settings import Settings
+
+_LOOK: Final = Path(__file__).parent / "look"
+_STYLES: Final = ("base", "search", "rerank", "collections", "instructions", "about")
+_KEPT_S: Final = 3600  # an upload that nobody has used for so long is deleted
+_SWEPT_S: Final = 300
+
+
+def build_page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
+    """An application that holds the page at `/`, with its lifespan.
+
+    uploads: the folder for what visitors upload; its maker removes it. Takes seconds, Gradio's import among them.
+    """
+    # Where Gradio looks for both, and nowhere else: it asks nobody how it is used, and keeps uploads to this process.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+    shell = Shell(loading, settings, Runs(settings.request_timeout_s))
+    host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gr.mount_gradio_app(
+        host,
+        page_blocks(shell),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=settings.max_upload_bytes,
+        ssr_mode=False,
+        mcp_server=True,
+        i18n=translations(),
+        theme=lychee_theme(),
+        css_paths=[_LOOK / f"{name}.css" for name in _STYLES],
+        head=document_head(),
+        favicon_path=str(_LOOK / "favicon.png"),
+    )
+    return host
+
+
+def page_blocks(shell: Shell) -> gr.Blocks:
+    """The page itself: a head line, the tabs, a foot line."""
+    blocks: gr.Blocks
+    with gr.Blocks(
+        title=say("en", "page.title"), analytics_enabled=False, delete_cache=(_SWEPT_S, _KEPT_S), fill_width=True
+    ) as blocks:
+        gr.HTML(head_line(), elem_id="head", js_on_load=None)
+        with gr.Tabs(elem_id="tabs") as tabs:
+            with _tab("search"):
+                searching = search.build(shell)
+            with _tab("rerank"):
+                reranking = rerank.build(shell)
+            with _tab("collections"):
+                collections.build(shell, searching.collection)
+            with _tab("instructions"):
+                instructions.build(shell, tabs, searching.instruction, reranking.instruction)
+            with _tab("about"):
+                about.build(shell)
+
+        def leave(request: gr.Request) -> None:
+            shell.runs.leave(request.session_hash or "")
+
+        blocks.unload(leave)
+    return blocks
+
+
+def _tab(name: str) -> gr.Tab:
+    return gr.Tab(label(f"tab.{name}"), id=name, elem_id=f"tab-{name}")

@@ -1,0 +1,5 @@
+"""The tab `instructions`."""
+
+from api.page.instructions.tab import build
+
+__all__ = ["build"]

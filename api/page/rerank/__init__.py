@@ -1,0 +1,5 @@
+"""The tab `rerank`."""
+
+from api.page.rerank.tab import build
+
+__all__ = ["build"]

@@ -1,0 +1,7 @@
+"""What the tab `about` says."""
+
+from typing import Final
+
+from api.page.words import Words
+
+WORDS: Final[Words] = {}

@@ -1,0 +1,7 @@
+"""What the tab `rerank` says."""
+
+from typing import Final
+
+from api.page.words import Words
+
+WORDS: Final[Words] = {}
