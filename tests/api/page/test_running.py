@@ -1,4 +1,4 @@
-"""Work that is watched: its news come as they are told, it ends as it ends, and a new one takes the place of the old."""
+"""Work that is watched: its news come as they are told, it ends as it ends, and a new one replaces the old."""
 
 import threading
 
