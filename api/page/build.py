@@ -17,7 +17,7 @@ from api.page.words import label, say, translations
 from search.settings import Settings
 
 _LOOK: Final = Path(__file__).parent / "look"
-_STYLES: Final = ("base", "search", "rerank", "collections", "instructions", "about")
+_STYLES: Final = ("base", "search", "rerank", "collections", "instructions", "about", "code")
 _KEPT_S: Final = 3600  # an upload that nobody has used for so long is deleted
 _SWEPT_S: Final = 300
 

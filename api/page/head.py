@@ -1,13 +1,19 @@
 """The head line of the page, and what stands in its document's head."""
 
 import json
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Final
 
 from api.page.words import all_words
 
-_SCRIPT: Final = Path(__file__).parent / "look" / "page.js"
+_LOOK: Final = Path(__file__).parent / "look"
+# Script -> the words in it, by what stands for them.
+_SCRIPTS: Final = {
+    "page": {"OFFLINE": "page.offline"},
+    "copy": {"COPIED": "code.copied", "NOT_COPIED": "code.not_copied"},
+}
 
 
 def head_line() -> str:
@@ -17,9 +23,15 @@ def head_line() -> str:
 
 
 def document_head() -> str:
-    """The page's own script, with its words."""
-    script = _SCRIPT.read_text("utf-8").replace("{{OFFLINE}}", json.dumps(all_words()["page.offline"]))
-    return f"<script>{script}</script>"
+    """The page's own scripts, with their words."""
+    return "".join(f"<script>{_script(name, words)}</script>" for name, words in _SCRIPTS.items())
+
+
+def _script(name: str, words: Mapping[str, str]) -> str:
+    script = (_LOOK / f"{name}.js").read_text("utf-8")
+    for mark, key in words.items():
+        script = script.replace(f"{{{{{mark}}}}}", json.dumps(all_words()[key]))
+    return script
 
 
 def _both(key: str) -> str:

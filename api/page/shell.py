@@ -1,9 +1,10 @@
 """What every tab is built with: the service behind the page, its settings, and what runs for whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.loading import Loading
 from api.page.complaints import Complaint
+from api.page.last_deed import LastDeeds
 from api.page.running import Runs
 from search.service import Service
 from search.settings import Settings
@@ -11,11 +12,12 @@ from search.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """loading: holds the service, once it is there."""
+    """loading: holds the service, once it is there. deeds: for `code_html` to keep."""
 
     loading: Loading
     settings: Settings
     runs: Runs
+    deeds: LastDeeds = field(default_factory=LastDeeds)
 
     @property
     def service(self) -> Service:
