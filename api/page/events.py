@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import gradio as gr
 from gradio.blocks import Block
 from gradio.context import get_blocks_context
 
 from api.page.complaints import sentence
+from api.page.running import Replaced
 from api.page.visit import Visit, visit_of
 
 Updates = Mapping[Block, Any]
@@ -26,12 +27,14 @@ def on(
     *,
     act: bool = False,
     at_end: Callable[[], Updates] = dict,
+    again: Literal["once", "multiple", "always_last"] | None = None,
 ) -> None:
     """Calls the handler at each of the triggers. What it raises is told in `notice`, which is emptied when it begins.
 
     triggers: such as `button.click`; none for when the page is opened.
     act: the trigger is an act of a card list, whose (act, key) the handler gets behind the visit. at_end: updates for
-    when the handler has ended, well or not.
+    when the handler has ended, well or not, unless it was replaced by a newer one. again: what becomes of a trigger
+    while the handler is at work: nothing (`once`, the default but for changes), another call at once, or one at the end.
     """
 
     def run(visit: Visit, *values: object) -> Iterator[dict[Block, Any]]:
@@ -41,6 +44,8 @@ def on(
                 if told or updates:  # Gradio takes an empty update for a value of its own
                     yield {**told, **updates}
                 told = {}
+        except Replaced:
+            return
         except Exception as error:  # noqa: BLE001  # the last catch of the page: a sentence, whatever it was
             yield {**at_end(), notice: notice_html(sentence(error, visit.language))}
         else:
@@ -63,6 +68,7 @@ def on(
         show_progress="hidden",
         concurrency_limit=None,  # the worker of the engine says how many may wait, and who comes too late
         queue=True,
+        trigger_mode=again,
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from content.errors import Cancelled
 from search.patience import Patience
 
 _EVERY_S = 0.12  # more news than eight times a second is for nobody's eyes
@@ -57,6 +58,10 @@ def follow(work: Callable[[Callable[[News], None]], Result]) -> Iterator[News | 
     yield Done(outcome.result())
 
 
+class Replaced(Cancelled):
+    """The same visitor has begun a newer work of the kind, which says what there is to say."""
+
+
 class Runs:
     """What runs for whom: one work of each kind for each open page, so that a new one takes the place of the old."""
 
@@ -74,7 +79,7 @@ class Runs:
             former = self._running.get((session, kind))
             self._running[session, kind] = patience
         if former is not None:
-            former.cancel()
+            former.give_up(Replaced("a newer one has taken its place"))
         try:
             yield patience
         finally:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from api.page.running import Done, Runs, follow
+from api.page.running import Done, Replaced, Runs, follow
 from content.errors import Cancelled, InvalidInput
 
 
@@ -51,7 +51,7 @@ def test_an_error_of_the_work_is_raised_to_who_follows_it():
 def test_a_new_run_of_the_same_kind_calls_the_old_one_off():
     runs = Runs(0)
     with runs.begun("page", "search") as old, runs.begun("page", "search") as new:
-        with pytest.raises(Cancelled):
+        with pytest.raises(Replaced):
             old.check()
         new.check()
 
