@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 WITH_CLIENTS=1
 . scripts/environment.sh
+. scripts/browser.sh
 
 "$VENV/bin/ruff" format --check .
 "$VENV/bin/ruff" check .

@@ -1,6 +1,7 @@
 """What start.sh says when it cannot start; neither case may cost an environment or a download."""
 
 import os
+import shutil
 import socket
 import subprocess
 from collections.abc import Mapping
@@ -58,4 +59,14 @@ def test_every_script_is_valid_bash_and_may_be_run():
     for name in ("start.sh", "test.sh", ".ci/run"):
         assert os.access(ROOT / name, os.X_OK), name
         subprocess.run(["bash", "-n", ROOT / name], check=True)
-    subprocess.run(["bash", "-n", ROOT / "scripts/environment.sh"], check=True)
+    for name in ("environment.sh", "browser.sh"):
+        subprocess.run(["bash", "-n", ROOT / "scripts" / name], check=True)
+
+
+def test_without_chromium_the_tests_go_on_and_say_what_to_install(tmp_path: Path):
+    told = subprocess.run(
+        [shutil.which("bash"), "-euc", "id() { echo 1000; }; . scripts/browser.sh; echo went on"],
+        cwd=ROOT, env={"PATH": str(tmp_path)}, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert told.stdout == "went on\n"
+    assert "apt-get install chromium" in told.stderr

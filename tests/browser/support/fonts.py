@@ -23,7 +23,7 @@ def font_settings(folder: Path) -> dict[str, str]:
     if spec is None or spec.origin is None:
         raise RuntimeError("mplfonts is not installed; it is among the dev requirements")
     preferred = "".join(f"<family>{family}</family>" for family in _FAMILIES)
-    aliases = "\n  ".join(_ALIAS.format(name=name, preferred=preferred) for name in ("system-ui", "sans-serif"))
+    aliases = "\n  ".join(_ALIAS.format(name=name, preferred=preferred) for name in ("system-ui", "sans-serif", "sans"))
     path = folder / "fonts.conf"
     fonts = Path(spec.origin).parent / "fonts"
     path.write_text(_MADE.format(fonts=fonts, cache=folder / "font-cache", aliases=aliases), "utf-8")
