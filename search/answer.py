@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.item import JsonValue, PassageSource
-from reranker.display import Normalize, Scale
-from reranker.ranking import check_cuts
+from reranker.display import PLAIN, Normalize, Scale
 from retriever.candidate import ChannelRank
+from search.query import check_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ class Answer:
 
     def cut(self, score_threshold: float | None = None, top_k: int | None = None) -> "Answer":
         """The same answer with fewer hits: as a search with these cuts would have given it, where this one had none,
-        and plain scores. Raises InvalidInput as a search does."""
-        check_cuts(score_threshold, top_k)
-        left = [hit for hit in self.hits if score_threshold is None or hit.score >= score_threshold]
+        and plain scores. A threshold leaves out what stage 2 has not read. Raises InvalidInput as a search does."""
+        check_stage(score_threshold, top_k, PLAIN, reranked=self.reranked)
+        left = [hit for hit in self.hits if score_threshold is None or (hit.judged and hit.score >= score_threshold)]
         hits = [replace(hit, rank=place) for place, hit in enumerate(left[:top_k], start=1)]
         return replace(self, hits=tuple(hits))

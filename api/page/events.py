@@ -34,7 +34,7 @@ def on(
     triggers: such as `button.click`; none for when the page is opened.
     act: the trigger is an act of a card list, whose (act, key) the handler gets behind the visit. at_end: updates for
     when the handler has ended, well or not, unless it was replaced by a newer one. again: what becomes of a trigger
-    while the handler is at work: nothing (`once`, the default but for changes), another call at once, or one at the end.
+    while the handler is at work: nothing (`once`, the default but for changes), another call at once, or one later.
     """
 
     def run(visit: Visit, *values: object) -> Iterator[dict[Block, Any]]:

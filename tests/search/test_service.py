@@ -228,3 +228,21 @@ def test_whoever_watches_is_told_of_stages_and_steps(make_service):
     service.embed([Given("red")])
 
     assert told == ["ingest", "encode", "recall", "rerank", 2, "embed"]
+
+
+def test_whoever_has_documents_reranked_is_told_how_many_are(make_service):
+    told: list[int] = []
+    documents = [Content(text=f"text {n}") for n in range(70)]
+
+    make_service(TableReranker({})).rerank(Content(text="q"), documents, watch=told.append)
+
+    assert told == [32, 64, 70]
+
+
+def test_whoever_has_several_queries_judged_is_told_of_all_documents_together(make_service):
+    told: list[int] = []
+    asked = [(Content(text="q"), [Content(text="a")] * 40), (Content(text="r"), [Content(text="b")] * 2)]
+
+    make_service(TableReranker({})).judge(asked, watch=told.append)
+
+    assert told == [32, 40, 42]
