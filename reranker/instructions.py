@@ -26,6 +26,8 @@ INSTRUCTIONS: Mapping[str, str] = MappingProxyType(
         "image-match": "Given an image, retrieve similar images or texts that describe it",
         "illustration": "Given a passage of an article, retrieve images that illustrate it",
         "document-pages": "Given a question, retrieve document pages whose text, tables or figures answer it",
+        "enterprise-documents": "Given an employee's question, retrieve internal documents that answer it",
+        "policy-pages": "Given a question about rules, retrieve the policy pages that answer it",
     }
 )
 
@@ -50,3 +52,8 @@ def resolve(instruction: str | None, query: Content, target: Target = "any") -> 
     if instruction is None or not instruction.strip():
         return default_instruction(query, target)
     return INSTRUCTIONS.get(instruction.strip(), instruction)
+
+
+def named(instruction: str) -> str:
+    """The name that stands for this text in `INSTRUCTIONS`, or else the text itself: what `resolve` turns back."""
+    return next((name for name, text in INSTRUCTIONS.items() if text == instruction.strip()), instruction)

@@ -8,6 +8,7 @@ from PIL import Image
 
 from content import Content
 from reranker import INSTRUCTIONS, default_instruction, resolve
+from reranker.instructions import named
 
 TEXT = Content(text="a mug")
 PICTURE = Content(image=Image.new("RGB", (9, 9)))
@@ -20,6 +21,12 @@ def test_a_name_gives_its_text_and_other_text_is_itself():
         == "Given a legal case description, retrieve precedent cases with similar facts and rulings"
     )
     assert resolve("Given a mug, find its saucer", TEXT) == "Given a mug, find its saucer"
+
+
+def test_a_text_that_has_a_name_is_known_by_it():
+    assert named(f" {INSTRUCTIONS['legal']}\n") == "legal"
+    assert named("Given a mug, find its saucer") == "Given a mug, find its saucer"
+    assert len(set(INSTRUCTIONS.values())) == len(INSTRUCTIONS)  # or a text would have two
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  \n"])
