@@ -27,7 +27,7 @@ def deed_html(visit: Visit, deed: Deed) -> str:
 
 def _block(visit: Visit, language: str, code: str) -> str:
     copy = escape(visit.say("code.copy"))
-    name = escape(visit.say("code.copy_what", language=language), quote=True)
+    name = escape(visit.say("code.copy_what", name=language), quote=True)
     return (
         f'<figure class="code"><figcaption><span>{language}</span>'
         f'<button type="button" class="small-button" data-copy aria-label="{name}">{copy}</button></figcaption>'

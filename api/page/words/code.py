@@ -6,7 +6,7 @@ from api.page.words import Words
 
 WORDS: Final[Words] = {
     "code.copy": ("Copy", "复制"),
-    "code.copy_what": ("Copy the {language} code", "复制 {language} 代码"),
+    "code.copy_what": ("Copy the {name} code", "复制 {name} 代码"),
     "code.copied": ("Copied", "已复制"),
     "code.not_copied": ("Press Ctrl+C to copy", "请按 Ctrl+C 复制"),
 }
