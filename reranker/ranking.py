@@ -1,7 +1,7 @@
 """From judgements to an order: ties, cut-offs, margin, warnings. Pure functions on plain values; knows no model."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.errors import InvalidInput
 from reranker.display import PLAIN, Display
@@ -42,6 +42,15 @@ class Ranking:
     margin: float | None = None
     warnings: tuple[str, ...] = ()
     tokens: int = 0
+
+    def cut(self, score_threshold: float | None = None, top_k: int | None = None) -> "Ranking":
+        """The same ranking with fewer entries: as `rank` with these cuts would have given it, where this one had none.
+        Raises InvalidInput as `rank` does."""
+        check_cuts(score_threshold, top_k)
+        left = [each for each in self.entries if score_threshold is None or each.judgement.score >= score_threshold]
+        return replace(
+            self, entries=tuple(replace(entry, rank=place) for place, entry in enumerate(left[:top_k], start=1))
+        )
 
 
 def rank(

@@ -1,6 +1,6 @@
 """What callers send, made readable: texts, pictures in a body or behind a URL, items of collections. Knows no HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -16,11 +16,15 @@ from search.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A content as it was sent. image: a data URI, base64 or an http(s) URL, or the picture's file itself; not yet
-    looked at."""
+    """A content as it was sent.
+
+    image: a data URI, base64 or an http(s) URL, or the picture's file itself, not yet looked at; or what reads that
+    file once it is needed, so that of many files few are in memory at once. seen: told of the picture that it was.
+    """
 
     text: str | None = None
-    image: str | bytes | None = None
+    image: str | bytes | Callable[[], bytes] | None = None
+    seen: Callable[[Image.Image], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,13 @@ class Intake:
             return self._stored(source, param)
         if source.text is not None:
             _within(source.text, longest, f"{param}.text")
-        return read_content(
-            source.text, source.image, param=param, images=self._images, limits=self._image_limits, look=self._look
+        image = source.image() if callable(source.image) else source.image
+        content = read_content(
+            source.text, image, param=param, images=self._images, limits=self._image_limits, look=self._look
         )
+        if source.seen is not None and content.image is not None:
+            source.seen(content.image)
+        return content
 
     def _look(self, data: bytes, param: str) -> Image.Image:
         return self._pictures.look(data, param=param)

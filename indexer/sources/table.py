@@ -12,7 +12,7 @@ from content.limits import DEFAULT_LIMITS, ImageLimits
 from indexer.checks import check_id
 from indexer.record import Entry, Record, Refusal, digest
 from indexer.sources import delimited, jsonl, parquet
-from indexer.sources.picture_cell import is_empty, picture_bytes
+from indexer.sources.picture_cell import is_empty, path_in, picture_bytes
 from indexer.sources.row import Row
 from indexer.sources.seen import SeenIds
 
@@ -40,13 +40,14 @@ _FORMATS: Final[Mapping[str, _Format]] = {
 class TableSource:
     """The rows of a JSONL, CSV or Parquet file, streamed.
 
-    path: pictures that are named by path are looked for in its folder, and never outside.
-    A row whose id another row had before is refused and names that row.
+    path: pictures that are named by path are looked for in its folder, and never outside. closed: as in
+    `picture_bytes`. A row whose id another row had before is refused and names that row.
     Raises InvalidInput when the table has neither a column `text` nor a column `image`.
     """
 
-    def __init__(self, path: Path, limits: ImageLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, path: Path, limits: ImageLimits = DEFAULT_LIMITS, *, closed: bool = False) -> None:
         self._path = path
+        self._closed = closed
         self._limits = limits
         self._format = _FORMATS[path.suffix.lower()]
         if self._format.columns is not None:
@@ -59,6 +60,13 @@ class TableSource:
 
     def count(self) -> int | None:
         return self._format.count(self._path)
+
+    def paths(self) -> Iterator[str]:
+        """What may be paths of pictures, row by row, as it stands there."""
+        for row in self._format.rows(self._path):
+            path = None if isinstance(row, Refusal) else path_in(row.cells.get("image"))
+            if path is not None:
+                yield path
 
     def _entry(self, row: Row, seen: SeenIds) -> Entry | Refusal:
         try:
@@ -75,8 +83,16 @@ class TableSource:
 
     def _record(self, item_id: str, row: Row) -> Record:
         text, metadata = row.text(), row.metadata()
-        image = picture_bytes(row.cells.get("image"), self._path.parent, self._limits)
+        image = picture_bytes(row.cells.get("image"), self._path.parent, self._limits, closed=self._closed)
         return Record(item_id, text, image, digest(text, image, metadata), metadata)
+
+
+def table_rows(path: Path) -> Iterator[Row | Refusal]:
+    """The rows as they are, for who means something else by them than items. Raises InvalidInput as TableSource."""
+    format_ = _FORMATS[path.suffix.lower()]
+    if format_.columns is not None:
+        _check_columns(path, format_.columns(path))
+    return format_.rows(path)
 
 
 def _check_columns(path: Path, names: list[str]) -> None:

@@ -51,6 +51,19 @@ def test_what_was_not_judged_comes_last_and_is_never_tied():
     assert not any(entry.tied for entry in ranking.entries)
 
 
+@pytest.mark.parametrize(("threshold", "top_k"), [(None, None), (0.5, None), (None, 2), (0.5, 1), (0.0, 9), (1.0, 3)])
+def test_a_ranking_that_is_cut_afterwards_is_as_one_that_was_cut_at_once(threshold, top_k):
+    judgements = [FAILED, *judged(0.9, 0.903, 0.7, 0.3, 0.5)]
+    cut = rank(judgements).cut(threshold, top_k)
+    assert cut == rank(judgements, score_threshold=threshold, top_k=top_k)
+
+
+@pytest.mark.parametrize(("threshold", "top_k"), [(1.5, None), (None, 0)])
+def test_a_ranking_is_not_cut_by_values_out_of_range(threshold, top_k):
+    with pytest.raises(InvalidInput):
+        rank(judged(0.5)).cut(threshold, top_k)
+
+
 def test_cuts_change_neither_score_nor_tie():
     judgements = judged(0.9, 0.903, 0.7, 0.3)
     for cut in (rank(judgements, score_threshold=0.5), rank(judgements, top_k=3)):

@@ -106,3 +106,24 @@ def test_pictures_by_url_are_refused_where_nobody_fetches_them(library):
     (document,) = Intake(library, "toys").documents([Given(None, "https://example.org/blue.png")])
     assert isinstance(document, Unreadable)
     assert "switched off" in document.reason
+
+
+def test_a_picture_file_is_read_when_it_is_needed_and_shown_to_who_asked(intake):
+    seen, asked = [], []
+
+    def read() -> bytes:
+        asked.append(True)
+        return png(Image.new("RGB", (4, 4), (255, 0, 0)))
+
+    source = Given("a mug", read, seen.append)
+    assert asked == []
+    (document,) = intake.documents([source])
+    assert seen == [document.image]
+    assert document.image.getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_a_picture_file_that_cannot_be_read_is_one_documents_trouble(intake):
+    def read() -> bytes:
+        raise NotFound("it was deleted")
+
+    assert intake.documents([Given(None, read)]) == [Unreadable("it was deleted")]
