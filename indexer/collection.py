@@ -195,6 +195,11 @@ class Collection:
         """The next `limit` ids in ascending order, behind `after`."""
         return self._store.ids(limit, after)
 
+    def sample(self, count: int) -> list[str]:
+        """At most `count` ids, spread evenly over the collection in the order in which items came; always the same ones
+        until it changes. Microseconds, however large it is."""
+        return self._store.sample(count)
+
     def count(self, channel: Channel) -> int:
         """The number of vectors in a channel; 0 means that searching it finds nothing."""
         return self._view.count(channel)

@@ -153,6 +153,20 @@ class ItemStore:
             )
             return [row[0] for row in rows]
 
+    def sample(self, count: int) -> list[str]:
+        """The ids behind `count` numbers that lie evenly among all."""
+        with self._database.reading() as connection:
+            low, high = connection.execute(
+                "SELECT coalesce(min(number), 0), coalesce(max(number), 0) FROM items"
+            ).fetchone()
+            numbers = [low + (high - low + 1) * place // count for place in range(count)]
+            rows = connection.execute(
+                "SELECT id FROM items WHERE number IN (SELECT (SELECT min(number) FROM items WHERE number >= value) "
+                "FROM json_each(?)) ORDER BY number",
+                (json.dumps(numbers),),
+            )
+            return [row[0] for row in rows]
+
     def ids_of(self, numbers: Sequence[int]) -> dict[int, str]:
         """The id of each of these items that is there."""
         with self._database.reading() as connection:

@@ -127,6 +127,16 @@ def test_ids_come_in_pages_in_order(collection, encoded):
     assert pages == sorted(names)
 
 
+def test_a_sample_lies_evenly_over_what_is_there_in_the_order_in_which_it_came(collection, encoded):
+    assert collection.sample(3) == []
+    collection.upsert([encoded(f"{9 - n}", "red") for n in range(10)])
+
+    assert collection.sample(5) == ["9", "7", "5", "3", "1"]
+    assert collection.sample(100) == [f"{9 - n}" for n in range(10)]
+    collection.delete(["9", "7", "6", "5", "0"])
+    assert collection.sample(2) == ["8", "4"]
+
+
 def test_digests_are_given_for_what_is_there(collection, encoded):
     item = encoded("a", "x")
     collection.upsert([item])
