@@ -13,6 +13,7 @@ from api.page.head import document_head, head_line
 from api.page.look.theme import lychee_theme
 from api.page.running import Runs
 from api.page.shell import Shell
+from api.page.tools import add_tools
 from api.page.words import label, say, translations
 from search.settings import Settings
 
@@ -58,7 +59,7 @@ def page_blocks(shell: Shell) -> gr.Blocks:
         title=say("en", "page.title"), analytics_enabled=False, delete_cache=(_SWEPT_S, _KEPT_S), fill_width=True
     ) as blocks:
         gr.HTML(head_line(), elem_id="head", js_on_load=None)
-        with gr.Tabs(elem_id="tabs") as tabs:
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             with _tab("search"):
                 searching = search.build(shell)
             with _tab("rerank"):
@@ -69,6 +70,7 @@ def page_blocks(shell: Shell) -> gr.Blocks:
                 instructions.build(shell, tabs, searching.instruction, reranking.instruction)
             with _tab("about"):
                 about.build(shell)
+        add_tools(shell)
 
         def leave(request: gr.Request) -> None:
             shell.runs.leave(request.session_hash or "")

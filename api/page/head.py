@@ -19,7 +19,8 @@ _SCRIPTS: Final = {
 def head_line() -> str:
     """Name, what it is, and the way to the API. In both languages: the style shows the browser's."""
     title, subtitle, api = (_both(f"page.{key}") for key in ("title", "subtitle", "api"))
-    return f'<header class="line"><h1>{title}</h1><p>{subtitle}</p><a href="/docs">{api}</a></header>'
+    logo = '<img src="/favicon.ico" alt="" width="34" height="34">'
+    return f'<header class="line">{logo}<h1>{title}</h1><p>{subtitle}</p><a href="/docs">{api}</a></header>'
 
 
 def document_head() -> str:

@@ -27,4 +27,20 @@
       throw error;
     }
   };
+
+  // Tabs by the arrow keys, as the pattern for tabs has it: one stop for the Tab key, the arrows go on from there.
+  const MOVES = { ArrowRight: 1, ArrowLeft: -1 };
+  document.addEventListener("keydown", (event) => {
+    const from = event.target.closest?.("[role=tab]");
+    if (!from || event.ctrlKey || event.altKey || event.metaKey) return;
+    const tabs = [...from.closest("[role=tablist]").querySelectorAll("[role=tab]:not([disabled])")];
+    const last = tabs.length - 1;
+    const place = tabs.indexOf(from);
+    const to = event.key === "Home" ? 0 : event.key === "End" ? last : place + (MOVES[event.key] ?? NaN);
+    if (Number.isNaN(to)) return;
+    event.preventDefault();
+    const tab = tabs[(to + tabs.length) % tabs.length];
+    tab.click();
+    tab.focus();
+  });
 })();

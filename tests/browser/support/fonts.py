@@ -14,7 +14,10 @@ _MADE = """<?xml version="1.0"?>
   {aliases}
 </fontconfig>
 """
-_ALIAS = '<alias binding="same"><family>{name}</family><prefer>{preferred}</prefer></alias>'
+_ALIAS = (
+    '<match target="pattern"><test name="family"><string>{name}</string></test>'
+    '<edit name="family" mode="prepend" binding="strong">{preferred}</edit></match>'
+)
 
 
 def font_settings(folder: Path) -> dict[str, str]:
@@ -22,7 +25,7 @@ def font_settings(folder: Path) -> dict[str, str]:
     spec = find_spec("mplfonts")
     if spec is None or spec.origin is None:
         raise RuntimeError("mplfonts is not installed; it is among the dev requirements")
-    preferred = "".join(f"<family>{family}</family>" for family in _FAMILIES)
+    preferred = "".join(f"<string>{family}</string>" for family in _FAMILIES)
     aliases = "\n  ".join(_ALIAS.format(name=name, preferred=preferred) for name in ("system-ui", "sans-serif", "sans"))
     path = folder / "fonts.conf"
     fonts = Path(spec.origin).parent / "fonts"

@@ -122,7 +122,7 @@ def wait_settled(page: Page) -> None:
 def open_tab(page: Page, name: str) -> None:
     """Presses one of the tabs, in whichever language it is written. name: as in `tab-search`."""
     page.get_by_role("tab").nth(_TABS.index(name)).click()
-    page.wait_for_selector(f"#tab-{name}", state="visible")
+    page.wait_for_selector(f"#tab-{name}-button[aria-selected=true]")
     wait_settled(page)
 
 
