@@ -51,7 +51,7 @@ def picture_bytes(cell: object, folder: Path, limits: ImageLimits, *, closed: bo
         return bytes(cell)
     if not isinstance(cell, str):
         raise InvalidInput(f"`image` must be {_EXPECTED}", param="image")
-    return _from_string(cell, folder, limits)
+    return _from_string(cell, folder, limits, closed=closed)
 
 
 def sent_picture(cell: object) -> str | bytes | None:
@@ -80,7 +80,7 @@ def _unwrapped(cell: object) -> object:
     return cell["path"] if _is_nothing(cell.get("bytes")) else cell["bytes"]
 
 
-def _from_string(cell: str, folder: Path, limits: ImageLimits) -> bytes:
+def _from_string(cell: str, folder: Path, limits: ImageLimits, *, closed: bool) -> bytes:
     start = cell[:16].lstrip().lower()
     if start.startswith("data:"):
         return decode_data_uri_or_base64(cell, param="image", limits=limits)

@@ -61,6 +61,10 @@ class TableSource:
     def count(self) -> int | None:
         return self._format.count(self._path)
 
+    @property
+    def path(self) -> Path:
+        return self._path
+
     def paths(self) -> Iterator[str]:
         """What may be paths of pictures, row by row, as it stands there."""
         for row in self._format.rows(self._path):

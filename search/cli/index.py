@@ -62,8 +62,8 @@ def index(
     source: Annotated[
         Path,
         typer.Argument(
-            help="A folder of pictures, texts and PDFs, or a JSONL, CSV or Parquet table with the columns id, text, "
-            "image and any others.",
+            help="A folder of pictures, texts and PDFs, a JSONL, CSV or Parquet table with the columns id, text, image "
+            "and any others, or a ZIP of all these.",
             show_default=False,
         ),
     ],
@@ -80,7 +80,8 @@ def index(
     dtype: DtypeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Index a folder or a table. Run again, it indexes what is new or changed, and goes on where it was interrupted."""
+    """Index a folder, a table or a ZIP. Run again, it indexes what is new or changed, and goes on where it was
+    interrupted."""
     overrides: dict[str, SettingValue] = {
         "collection": collection, "encoder": encoder, "encoder_batch_size": batch_size,
         "device": device, "dtype": dtype, "reranker": reranker, "quantization": quantization,
@@ -89,12 +90,12 @@ def index(
     if warm:
         check_warm(settings)
     # Imported here: `lychee --help` must not wait for torch, nor a mistake in an option.
-    from indexer.sources import open_source
+    from indexer.sources import opened_source
     from search.library import check_name
 
     name = check_name(settings.collection)
-    entries = open_source(source, settings.image_limits)
-    indexed = _indexed(name, entries, settings, workers, ocr=ocr)
+    with opened_source(source, settings.image_limits) as entries:
+        indexed = _indexed(name, entries, settings, workers, ocr=ocr)
     report, any_item = indexed.report, bool(indexed.report.indexed or indexed.report.unchanged)
     if not json:
         _show(report, name, indexed.items)

@@ -30,9 +30,9 @@ def test_a_single_file_may_be_a_link(tmp_path, read_all):
 
 
 def test_what_is_no_source(tmp_path):
-    (tmp_path / "a.zip").touch()
+    (tmp_path / "a.7z").touch()
     (tmp_path / "a.json").touch()
-    for name in ("a.zip", "a.json"):
+    for name in ("a.7z", "a.json"):
         with pytest.raises(InvalidInput, match=r"\.jsonl"):
             open_source(tmp_path / name)
     for name in ("nowhere", "nowhere.csv"):

@@ -3,6 +3,7 @@
 import json
 
 from support.error_line import one_error_line
+from support.zips import write_zip
 
 
 def test_index_tells_what_it_did_and_lists_what_it_refused(lychee):
@@ -28,6 +29,21 @@ def test_index_as_json_is_json_and_nothing_else(lychee):
     (refused,) = report["refused"]
     assert refused["origin"] == "broken.jpg"
     assert refused["reason"]
+
+
+def test_index_of_an_archive_names_what_is_bad_in_it_and_leaves_nothing_behind(lychee, folder, monkeypatch):
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    write_zip(folder / "things.zip", {"a/note.txt": b"red mug", "torn.jpg": b"no picture", "setup.exe": b"MZ"})
+
+    code, out, err = lychee("index", "things.zip", "--collection", "toys")
+
+    assert code == 0
+    assert "1 indexed, 0 unchanged, 2 refused" in out
+    assert "refused torn.jpg" in err
+    assert "refused setup.exe" in err
+    assert not list(temporary.glob("lychee-zip-*"))
 
 
 def test_index_of_nothing_usable_leaves_with_1_and_without_a_collection(lychee, folder):
