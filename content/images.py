@@ -9,13 +9,18 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from PIL import ExifTags, Image, ImageFile
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from content.counted_reads import CountedReads
 from content.errors import InvalidInput, NotAnImage, TooLarge
 from content.jpeg_scans import check_scans
 from content.limits import DEFAULT_LIMITS, ImageLimits
+from content.notes import without_notes
+from content.orientation import orientation
 from content.pixels import flatten, upright
+from content.plain_jpeg import START as JPEG_START
+from content.plain_jpeg import PlainJpeg
+from content.png_chunks import check_chunks
 from content.refusals import refusal
 from content.tiff_tags import check_tags
 
@@ -25,9 +30,7 @@ _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 # TIFF 6.0, sections 8 and 15
 _TIFF_BITS, _TIFF_PHOTOMETRIC, _TIFF_TILE_SIZE, _WHITE_IS_ZERO = 258, 262, (322, 323), 0
 _MOST_RUN_PIXELS: Final = 8_000_000  # of a run-length coded BMP, which Pillow decodes in Python
-MOST_COMPRESSED: Final = 300  # colour profiles and texts in a PNG, each of which may become a megabyte
-_COMPRESSED: Final = (b"iCCP", b"zTXt", b"iTXt")
-_MOST_EXIF: Final = 1 << 22  # bytes in which the orientation is looked for; it stands at their beginning
+_MOST_RUN_COLUMNS: Final = 100_000  # Pillow 12 writes up to 255 rows at once, however few there are
 _LOSSLESS: Final = frozenset({"PNG", "GIF", "BMP", "TIFF"})
 _MEDIA_TYPES: Final[Mapping[str | None, str]] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 # What Pillow notes of a picture about its coding alone; anything else, such as EXIF or a comment, tells more than that.
@@ -67,7 +70,7 @@ def decode(data: bytes, *, limits: ImageLimits = DEFAULT_LIMITS, param: str | No
         limits.check_bytes(len(data))
         check_scans(data)
         check_tags(data)
-        _check_texts(data)
+        check_chunks(data, limits)
         return _decode(data, limits)
     except InvalidInput as error:
         error.param = param
@@ -103,7 +106,7 @@ def _set_up_pillow() -> None:
 
 def _decode(data: bytes, limits: ImageLimits) -> Decoded:
     _set_up_pillow()
-    with Image.open(CountedReads(data), formats=_FORMATS) as image:
+    with _opened(without_notes(data)) as image:
         limits.check_pixels(*image.size)
         _check_runs(image)
         tags = getattr(image, "tag_v2", {})
@@ -116,18 +119,21 @@ def _decode(data: bytes, limits: ImageLimits) -> Decoded:
         return Decoded(_rgb(_mended(image, data)), data, media_type, image.format in _LOSSLESS)
 
 
-def _check_texts(data: bytes) -> None:
-    if data.startswith(b"\x89PNG") and sum(data.count(kind) for kind in _COMPRESSED) > MOST_COMPRESSED:
-        raise TooLarge(f"the PNG has more than {MOST_COMPRESSED} colour profiles and texts; save it anew")
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    if not data.startswith(JPEG_START):
+        return Image.open(CountedReads(data), formats=_FORMATS)
+    try:
+        return PlainJpeg(CountedReads(data))
+    except (SyntaxError, IndexError, TypeError, struct.error) as error:  # as `Image.open` has it
+        raise UnidentifiedImageError(str(error)) from error
 
 
 def _check_runs(image: ImageFile.ImageFile) -> None:
-    if any(tile.codec_name == "bmp_rle" for tile in image.tile):
-        pixels = image.width * image.height
-        if pixels > _MOST_RUN_PIXELS:
-            raise TooLarge(
-                f"a BMP in runs has at most {_MOST_RUN_PIXELS:,} pixels, and this one {pixels:,}; save it anew"
-            )
+    if not any(tile.codec_name == "bmp_rle" for tile in image.tile):
+        return
+    if (pixels := image.width * image.height) > _MOST_RUN_PIXELS or image.width > _MOST_RUN_COLUMNS:
+        most = f"{_MOST_RUN_PIXELS:,} pixels in {_MOST_RUN_COLUMNS:,} columns"
+        raise TooLarge(f"a BMP in runs has at most {most}, and this one {pixels:,} in {image.width:,}; save it anew")
 
 
 def _mended(image: Image.Image, data: bytes) -> Image.Image:
@@ -153,16 +159,6 @@ def _is_bare(image: ImageFile.ImageFile) -> bool:
 
 def _rgb(image: Image.Image) -> Image.Image:
     """The pixels alone: without the file they came from, and without metadata that would be applied twice."""
-    rgb = flatten(upright(image, _orientation(image))).copy()
+    rgb = flatten(upright(image, orientation(image))).copy()
     rgb.info = {}
     return rgb
-
-
-def _orientation(image: Image.Image) -> int:
-    """The EXIF value; 1 where there is none, or where EXIF is broken, which must not cost a good picture."""
-    if len(exif := image.info.get("exif") or b"") > _MOST_EXIF:
-        image.info["exif"] = exif[:_MOST_EXIF]
-    try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except (OSError, SyntaxError, ValueError, TypeError, ArithmeticError, LookupError, struct.error):
-        return 1

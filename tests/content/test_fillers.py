@@ -3,6 +3,7 @@ each such file is refused before that takes seconds, and no file that somebody s
 
 import struct
 import time
+import tracemalloc
 import zlib
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from support.pictures import encoded, picture
 from content import load_image
 from content.errors import InvalidInput, TooLarge
 from content.jpeg_scans import MOST_TABLES, check_scans
+from content.notes import without_notes
 
 MEGABYTES = 19 << 20
 JPEG, PNG, GIF = (encoded(picture(60, 40), kind) for kind in ("JPEG", "PNG", "GIF"))
@@ -56,8 +58,14 @@ def bmp_in_runs(width, height, data):
     return b"BM" + struct.pack("<IHHI", 1078 + len(data), 0, 0, 1078) + header + bytes(1024) + data
 
 
+def directory(tags):
+    return struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags) + bytes(4)
+
+
 BOMB = zlib.compress(b"\xff" * 1_048_570, 9)
 FRACTIONS = MEGABYTES // 8
+BULK = bytes(MEGABYTES)
+CLAIMS = [(40_000 + number, 7, MEGABYTES, 1000) for number in range(40)]
 HOSTILE = {
     "JPEG padding": lambda: in_jpeg(many(b"\xff")),
     "JPEG padding that ends in a zero": lambda: in_jpeg(many(b"\xff") + b"\0"),
@@ -79,6 +87,22 @@ HOSTILE = {
         next_to=struct.pack("<HHHII", 1, 40000, 5, FRACTIONS, 1000),
         values=bytes(MEGABYTES),
     ),
+    "TIFF tags that claim all of it": lambda: tiff(*CLAIMS, values=BULK),
+    "TIFF EXIF that claims all of it": lambda: tiff((34665, 4, 1, 600), next_to=directory(CLAIMS[:30]), values=BULK),
+    "TIFF EXIF beside lost GPS": lambda: tiff(
+        (34665, 4, 1, 600), (34853, 4, 1, 2**31), next_to=directory(CLAIMS[:30]), values=BULK
+    ),
+    "TIFF EXIF at the first of two places": lambda: tiff(
+        (34665, 4, 2, 970), next_to=directory(CLAIMS[:30]).ljust(370, b"\0") + struct.pack("<II", 600, 9), values=BULK
+    ),
+    "TIFF directories": lambda: tiff(
+        (34853, 4, 1, 600), *((34665, 4, 1, at) for at in range(970, 990)), next_to=directory(CLAIMS[:30]), values=BULK
+    ),
+    "TIFF of tags alone": lambda: (
+        b"II+\0\x08\0\0\0" + struct.pack("<QQ", 16, FRACTIONS) + many(struct.pack("<HHQQ", 40000, 7, 1, 1))
+    ),
+    "PNG colours": lambda: in_png(chunk(b"cHRM", many(b"\0\1\2\3"))),
+    "BMP columns": lambda: bmp_in_runs(2_000_000, 1, b"\0\2\xff\xff"),
     "BMP runs": lambda: bmp_in_runs(4000, 1999, many(b"\1\5")),
     "BMP rows": lambda: bmp_in_runs(10_000, 5_000, b"\1\5\0\0" * 5_000),
 }
@@ -93,14 +117,37 @@ def test_a_file_of_many_pieces_is_refused_soon(name):
     assert time.process_time() - begin < 1.9
 
 
-@pytest.mark.parametrize("name", ["GIF frames", "PNG EXIF"])
+INDEX = b"II*\0\x08\0\0\0" + directory([(1000 + number, 7, 60_000, 8) for number in range(4000)])
+
+
+@pytest.mark.parametrize("name", ["GIF frames", "PNG EXIF", "JPEG index of pictures"])
 def test_what_tells_nothing_of_the_picture_is_not_gone_through(name):
     exif = b"II*\0\x08\0\0\0" + struct.pack("<HHHII", 1, 0x112, 5, FRACTIONS, 100) + bytes(MEGABYTES + 200)
     frames = GIF[:-1] + many(b",\0\0\0\0\1\0\1\0\0\2\0") + b";"
-    data = frames if name == "GIF frames" else in_png(chunk(b"eXIf", exif))
+    index = in_jpeg(segment(0xE2, b"MPF\0" + INDEX.ljust(65_000, b"\0")))
+    data = {"GIF frames": frames, "PNG EXIF": in_png(chunk(b"eXIf", exif)), "JPEG index of pictures": index}[name]
     begin = time.process_time()
-    assert load_image(data).size == (60, 40)
+    tracemalloc.start()
+    try:
+        assert load_image(data).size == (60, 40)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * len(data) + 10_000_000
     assert time.process_time() - begin < 1
+
+
+def test_the_canvas_of_an_animation_is_not_filled_before_its_size_is_looked_at():
+    size = struct.pack(">LL", 12_000, 12_000)
+    header = chunk(b"IHDR", size + b"\x08\6\0\0\0")
+    frame = chunk(b"fcTL", bytes(4) + size + bytes(8) + b"\0\1\0\1" + b"\1\0")  # cleared afterwards
+    small = chunk(b"IHDR", struct.pack(">LL", 2, 2) + b"\x08\6\0\0\0")
+    for start in (header, small + header):
+        data = PNG[:8] + start + chunk(b"acTL", struct.pack(">LL", 1, 0)) + frame + chunk(b"IDAT") + chunk(b"IEND")
+        begin = time.process_time()
+        with pytest.raises(TooLarge, match="12,000 x 12,000"):
+            load_image(data)
+        assert time.process_time() - begin < 0.5
 
 
 def test_a_png_of_20_mib_in_chunks_of_a_kilobyte_is_read():
@@ -109,7 +156,24 @@ def test_a_png_of_20_mib_in_chunks_of_a_kilobyte_is_read():
 
 @pytest.mark.parametrize("comment", [b"!\xfe" + many(b"\xff" + b"a" * 255) + b"\0", many(b"!\xfe\5abcde\0", 1 << 19)])
 def test_a_gif_of_long_or_many_comments_is_read(comment):
+    begin = time.process_time()
     assert load_image(in_gif(comment)).size == (60, 40)
+    assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize(
+    "before",
+    [b"", b"!\xfe\0", b"!\1\0\2!\xfe\0", b"!\xff\x0bNETSCAPE2.0\0\2!\xfe\0", b"!\xf9\4\0\0\0\0\0", b"!,\1!\0", b"\0\7"],
+)
+def test_comments_of_a_gif_are_found_where_pillow_finds_them(before):
+    """An empty block ends some blocks and not others."""
+    comment = b"!\xfe\5hello\3abc\0"
+    data = in_gif(before + comment + before)
+    assert without_notes(data) == in_gif(b"" if before == b"!\xfe\0" else before * 2)
+    with Image.open(BytesIO(data)) as told, Image.open(BytesIO(without_notes(data))) as untold:
+        assert told.info["comment"].strip() == b"helloabc"
+        assert "comment" not in untold.info
+        assert told.tobytes() == untold.tobytes()
 
 
 def test_a_jpeg_of_long_profiles_and_packets_is_read():

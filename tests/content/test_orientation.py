@@ -3,17 +3,20 @@
 import contextlib
 import io
 import struct
+import time
 import tracemalloc
 import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from support.pictures import encoded, mean_difference, picture
 
 from content import load_image
 from content.errors import NotAnImage
-from content.images import to_rgb
+from content.images import decode, to_rgb
+from content.orientation import in_exif
 
 # EXIF 2.32, 4.6.4 A, written again with numpy: what a viewer does to the stored rows (h, w, 3).
 UPRIGHT = {
@@ -99,12 +102,124 @@ def test_broken_exif_costs_nothing(name, block):
     assert np.array_equal(load_image(data), load_image(encoded(STORED, name)))
 
 
-def test_huge_exif_costs_nothing():
-    # 60,000 tags that each claim the whole block: a reader of all tags would need gigabytes
-    entries = b"".join(struct.pack("<HHLL", tag % 65536, 7, 3_000_000, 8) for tag in range(60_000))
-    block = b"II*\0\x08\0\0\0" + struct.pack("<H", 60_000) + entries + bytes(4_000_000)
-    for name in ("PNG", "WEBP"):
-        assert np.array_equal(load_image(encoded(STORED, name, exif=block)), load_image(encoded(STORED, name)))
+def segments(block):
+    """Of a JPEG: 64 KiB is the most that one holds."""
+    pieces = (b"Exif\0\0" + block[begin : begin + 65_000] for begin in range(0, len(block), 65_000))
+    return b"".join(b"\xff\xe1" + struct.pack(">H", len(piece) + 2) + piece for piece in pieces)
+
+
+def with_exif(name, block, image=STORED):
+    """Also what Pillow would not write, because it reads it before."""
+    plain = encoded(image, name)
+    if name == "JPEG":
+        return plain[:2] + segments(block) + plain[2:]
+    if name == "PNG":
+        chunk = b"eXIf" + block
+        return plain[:33] + struct.pack(">I", len(block)) + chunk + struct.pack(">I", zlib.crc32(chunk)) + plain[33:]
+    if name == "WEBP":
+        return encoded(image, name, exif=block)
+    room = b"II*\0\x08\0\0\0".ljust(len(block), b"\0")
+    data = encoded(image, name, exif=room)
+    assert data.count(room) == 1
+    return data.replace(room, block)
+
+
+def many_tags(tag_count, size):
+    """A block of `size` bytes, of which each tag claims nearly all; the last one turns the picture."""
+    entries = b"".join(struct.pack("<HHLL", 0x8000 + tag, 7, size - 100, 8) for tag in range(tag_count))
+    turn = struct.pack("<HHLHH", 0x0112, 3, 1, 6, 0)
+    return (b"II*\0\x08\0\0\0" + struct.pack("<H", tag_count + 1) + entries + turn).ljust(size, b"\0")
+
+
+HUGE = {
+    "tags that each claim all of it": lambda: many_tags(300, 3_000_000),  # a reader of all needs 900 MB
+    "as many tags as it holds": lambda: many_tags(20_000, 300_000),
+    "prefix upon prefix": lambda: b"Exif\0\0" * 300_000,
+}
+
+
+@pytest.mark.parametrize("kind", HUGE)
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_huge_exif_costs_next_to_nothing(name, kind):
+    block = HUGE[kind]()
+    data = with_exif(name, block)
+    plain = load_image(encoded(STORED, name))
+    begin = time.process_time()
+    tracemalloc.start()
+    try:
+        loaded = load_image(data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5 * len(data) + 5_000_000
+    assert time.process_time() - begin < 1
+    turned = name != "AVIF" and b"\x12\x01\x03" in block  # AVIF says it in its own boxes
+    assert np.array_equal(loaded, UPRIGHT[6](np.asarray(plain)) if turned else plain)
+
+
+def test_only_the_first_directory_and_numbers_in_their_place_count():
+    assert in_exif(exif(6)) == in_exif(exif(6, prefix=b"")) == in_exif(exif(6, prefix=b"Exif\0\0" * 2)) == 6
+    assert in_exif(exif(6, prefix=b"Exif\0\0" * 3)) is None
+    first, second = exif(6)[:-4], struct.pack("<HHHLHHL", 1, 0x0112, 3, 1, 8, 0, 0)
+    assert in_exif(first + struct.pack("<L", 26) + second) == 6
+    empty = b"II*\0\x08\0\0\0\0\0" + struct.pack("<L", 14)
+    assert in_exif(empty + second) is None
+    for kind, count in ((1, 1), (2, 1), (5, 1), (3, 0), (3, 3), (4, 2), (3, 2**32 - 1)):
+        entry = struct.pack("<HHLHH", 0x0112, kind, count, 6, 0)
+        assert in_exif(b"II*\0\x08\0\0\0\1\0" + entry) is None, (kind, count)
+
+
+def test_a_broken_tag_hides_none_behind_it():
+    broken = struct.pack("<HHLL", 0x010E, 2, 2**31, 2**31)
+    block = b"II*\0\x08\0\0\0\2\0" + broken + struct.pack("<HHLHHL", 0x0112, 3, 1, 6, 0, 0)
+    for name in ("JPEG", "PNG", "WEBP"):
+        assert load_image(with_exif(name, block)).size == (32, 48), name
+
+
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
+
+
+def xmp_in(name, packet, **options):
+    if name == "JPEG":
+        plain, note = encoded(STORED, "JPEG", **options), b"http://ns.adobe.com/xap/1.0/\0" + packet
+        return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note + plain[2:]
+    if name == "PNG":
+        notes = PngInfo()
+        notes.add_itxt("XML:com.adobe.xmp", packet.decode())
+        return encoded(STORED, "PNG", pnginfo=notes, **options)
+    return encoded(STORED, name, xmp=packet, **options)
+
+
+@pytest.mark.parametrize("packet", [XMP, XMP.replace(b'="6"', b">6</tiff:Orientation><").replace(b"/></x", b"></x")])
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
+def test_xmp_counts_where_exif_says_nothing(name, packet):
+    assert load_image(xmp_in(name, packet)).size == (32, 48)
+    assert load_image(xmp_in(name, packet, exif=exif(1))).size == (48, 32)
+    assert load_image(xmp_in(name, packet, exif=exif(3))).size == (48, 32)
+
+
+@pytest.mark.parametrize("name", ["AVIF", "TIFF"])
+def test_xmp_turns_nothing_that_its_library_turns(name):
+    options = {"tiffinfo": {0x0112: 1, 700: XMP}} if name == "TIFF" else {"xmp": XMP}
+    assert load_image(encoded(STORED, name, **options)).size == (48, 32)
+
+
+@pytest.mark.parametrize("digits", ["", "4", "zz", "{}00"])
+def test_exif_as_text_of_a_png(digits):
+    notes = PngInfo()
+    block = exif(6).hex()
+    notes.add_text("Raw profile type exif", f"\nexif\n{len(block) // 2:8}\n{block[:40]}\n{block[40:]}\n")
+    assert load_image(encoded(STORED, "PNG", pnginfo=notes)).size == (32, 48)
+    notes = PngInfo()
+    notes.add_text("Raw profile type exif", f"\nexif\n 8\n{digits}", zip=True)
+    assert load_image(encoded(STORED, "PNG", pnginfo=notes)).size == (48, 32)
+
+
+def test_of_a_file_of_several_pictures_the_first_is_read():
+    buffer = io.BytesIO()
+    STORED.save(buffer, "MPO", save_all=True, append_images=[picture(20, 10)], exif=exif(6))
+    assert load_image(buffer.getvalue()).size == (32, 48)
+    assert decode(buffer.getvalue()).media_type is None  # there is more in it than the picture
 
 
 def test_exif_in_many_segments_of_a_jpeg():
