@@ -46,15 +46,15 @@ async def _patience(
     a deadline that is none.
     """
     service.worker.check_room()
-    patience = Patience(_shorter(seconds, service.settings.request_timeout_s))
-    watching = asyncio.create_task(_cancel_when_gone(request, patience))
+    patience = Patience(shorter(seconds, service.settings.request_timeout_s))
+    watching = asyncio.create_task(cancel_when_gone(request, patience))
     try:
         yield patience
     finally:
         watching.cancel()
 
 
-def _shorter(asked: str | None, most: float) -> float | None:
+def shorter(asked: str | None, most: float) -> float | None:
     """Seconds, of what the caller asks for and the server's own limit, 0 for none. Raises InvalidInput."""
     if asked is None:
         return most or None
@@ -66,7 +66,7 @@ def _shorter(asked: str | None, most: float) -> float | None:
     return min(float(asked), most or float(asked), threading.TIMEOUT_MAX)
 
 
-async def _cancel_when_gone(request: Request, patience: Patience) -> None:
+async def cancel_when_gone(request: Request, patience: Patience) -> None:
     """Handlers run on threads, which nobody can cancel. Their request's body has been read, so that the next message
     is the last one."""
     while (await request.receive())["type"] != "http.disconnect":

@@ -89,7 +89,7 @@ def error_response(
 def lychee_response(scope: Scope, error: LycheeError) -> JSONResponse:
     """For errors that no route raises, but what stands before the routes."""
     status, type_ = status_and_type(error)
-    return error_response(scope, status, type_, _naming(error), error.param, headers=_HEADERS.get(status))
+    return error_response(scope, status, type_, naming(error), error.param, headers=_HEADERS.get(status))
 
 
 def install(app: FastAPI) -> None:
@@ -110,7 +110,7 @@ async def _lychee_error(request: Request, error: Exception) -> Response:
     return lychee_response(request.scope, error)
 
 
-def _naming(error: LycheeError) -> str:
+def naming(error: LycheeError) -> str:
     """The message, which rooms below write without the field it is about."""
     if error.param is None or error.param in error.message:
         return error.message

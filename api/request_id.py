@@ -50,7 +50,7 @@ class RequestIdMiddleware:
             logger.exception("request %s failed: %s %s", request_id, scope["method"], route_of(scope))
             if started:
                 raise
-            response = error_response(scope, 500, "internal_error", _unknown(request_id))
+            response = error_response(scope, 500, "internal_error", unknown_error(request_id))
             await response(scope, receive, send_with_id)
         finally:
             logs.request_id.reset(token)
@@ -61,5 +61,5 @@ def _request_id(headers: Headers) -> str:
     return given if _ACCEPTED.fullmatch(given) else uuid4().hex
 
 
-def _unknown(request_id: str) -> str:
+def unknown_error(request_id: str) -> str:
     return f"something went wrong on the server; its log has the details under request {request_id}"

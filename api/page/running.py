@@ -72,9 +72,12 @@ class Runs:
         self._lock = threading.Lock()
 
     @contextmanager
-    def begun(self, session: str, kind: str) -> Iterator[Patience]:
-        """The patience for a work that runs within the block; it is over when the block ends, however it ends."""
-        patience = Patience(self._seconds)
+    def begun(self, session: str, kind: str, *, seconds: float | None = None) -> Iterator[Patience]:
+        """The patience for a work that runs within the block; it is over when the block ends, however it ends.
+
+        seconds: in place of those that all works have.
+        """
+        patience = Patience(seconds or self._seconds)
         with self._lock:
             former = self._running.get((session, kind))
             self._running[session, kind] = patience
