@@ -73,6 +73,7 @@ def build(
     limits: ImageLimits = DEFAULT_LIMITS,
     reader: TextReader | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    halt: Callable[[], bool] = lambda: False,
 ) -> BuildReport:
     """Indexes all of `source` that is new or changed, by `Record.digest`; items that the source lacks stay.
 
@@ -83,6 +84,8 @@ def build(
     reader: reads the text in pictures, also of unchanged items at whose pictures nobody has looked yet; then batches
         are of 16 items at most. None reads none, and leaves what was read of unchanged items.
     on_progress: called on this thread, a few times a second and at the end.
+    halt: asked on this thread for each entry; where it says so, nothing more is taken in, what has been is written, and
+        the report is of that.
 
     Three batches are in memory at most: one that is read ahead, one in the encoder, one being written; a picture waits
     there with at most a million pixels, and 256 million pixels close a batch before it is full. Bad entries are
@@ -99,7 +102,7 @@ def build(
     reading = read_entries(source.entries(), digests, ingest.prepare, threads=threads, window=window)
     with ThreadPoolExecutor(1, "write") as writer, closing(reading):
         written: Future[None] | None = None
-        for batch in _batches(tally.counted(reading), batch_size):
+        for batch in _batches(tally.counted(_until(halt, reading)), batch_size):
             items = ingest.encode(batch)
             if written is not None:
                 written.result()
@@ -169,6 +172,13 @@ class _Tally:
                     done, self._total, self.indexed, self.unchanged, len(self.refused), self.seconds, self.texts_found
                 )
             )
+
+
+def _until(halt: Callable[[], bool], outcomes: Iterable[Read | Refusal]) -> Iterator[Read | Refusal]:
+    for outcome in outcomes:
+        if halt():
+            return
+        yield outcome
 
 
 def _batches(prepared: Iterator[Prepared], size: int) -> Iterator[list[Prepared]]:

@@ -9,15 +9,19 @@ from PIL import Image
 from content.errors import InvalidInput, NotReady
 from content.sources import ImageSource
 from content.stored import MAX_PIXELS
+from indexer.build import Progress
 from indexer.ingest import ENCODED_AT_A_TIME, Ingest
+from indexer.ocr import TextReader
 from indexer.pictures import PictureReader, scaled
 from indexer.protocols import Encoder, Vectors
 from indexer.record import Record
+from indexer.record import Source as IndexSource
 from reranker.display import Display, Normalize, Scale
 from reranker.instructions import resolve
 from reranker.protocol import Judgement, Reranker
 from reranker.ranking import Ranking, check_cuts, raise_first_error, rank
 from search.engine import SearchEngine
+from search.indexing import Indexed, index
 from search.intake import Intake, Source, TextLimits, may_have_picture
 from search.library import Library
 from search.observer import NobodyWatches, Observer
@@ -185,6 +189,28 @@ class Service:
             with lane.pictures.guest(lane.patience) as guest:
                 guest.take(0, MAX_PIXELS * min(pictures, ENCODED_AT_A_TIME))
                 Ingest(collection, encoder, self._pictures).upsert(records)
+
+    def index(
+        self,
+        name: str,
+        source: IndexSource,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+        *,
+        patience: Patience | None = None,
+        reader: TextReader | None = None,
+    ) -> Indexed:
+        """Indexes all of the source that is new or changed, as `indexer.build.build` does, with searches in between.
+
+        name: of the collection; one that is not there is made, and dropped again where nothing was stored in it.
+        on_progress: called on this thread, a few times a second. patience: once it is over, what was taken in is
+        stored, and the answer says that there may be more. reader: reads the text in pictures; None leaves it unread.
+        Raises InvalidInput for a bad name, EncoderMismatch, what `build` raises, Busy and NotReady.
+        """
+        limits, size = self.settings.image_limits, self.settings.encoder_batch_size
+        return index(
+            self.library, self.worker, self.encoder, name, source,
+            limits=limits, batch_size=size, patience=patience or Patience(), reader=reader, on_progress=on_progress,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Closes worker, collections and picture cache. Calls that are waiting for the device fail with NotReady."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,11 @@ from indexer.store.snapshot import Snapshot
 from indexer.store.transaction import Transaction
 from indexer.store.word_lookup import RowFilter
 from indexer.store.words import optimize_words, ranked_rows
+
+_ITEMS: Final = (
+    "SELECT id, text, metadata, ocr, picture.item IS NOT NULL FROM items "
+    "LEFT JOIN pictures AS picture ON picture.item = number"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +117,18 @@ class ItemStore:
     def get(self, ids: Sequence[str]) -> dict[str, Item]:
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id, text, metadata, ocr, picture.item IS NOT NULL FROM items "
-                "LEFT JOIN pictures AS picture ON picture.item = number WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
+                f"{_ITEMS} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
             )
-            return {row[0]: Item(row[0], row[1], bool(row[4]), json.loads(row[2]), row[3]) for row in rows}
+            return {row[0]: _item(row) for row in rows}
+
+    def page(self, limit: int, after: str | None, before: str | None) -> list[Item]:
+        """In ascending order of ids, by whose index they are found."""
+        with self._database.reading() as connection:
+            if before is not None:
+                rows = connection.execute(f"{_ITEMS} WHERE id < ? ORDER BY id DESC LIMIT ?", (before, limit))
+                return [_item(row) for row in rows][::-1]
+            rows = connection.execute(f"{_ITEMS} WHERE id > ? ORDER BY id LIMIT ?", (after or "", limit))
+            return [_item(row) for row in rows]
 
     def picture(self, item_id: str) -> Picture | None:
         with self._database.reading() as connection:
@@ -215,3 +228,9 @@ class ItemStore:
         with self._database.reading() as connection:
             rows: dict[str, int] = dict(connection.execute("SELECT channel, count(*) FROM vectors GROUP BY channel"))
         return {channel: rows.get(channel, 0) for channel in CHANNELS}
+
+
+def _item(row: tuple[Any, ...]) -> Item:
+    """Of a row of `_ITEMS`."""
+    item_id, text, metadata, ocr, has_image = row
+    return Item(item_id, text, bool(has_image), json.loads(metadata), ocr)

@@ -210,3 +210,16 @@ def test_other_processes_may_write_while_a_build_reads(collection, encoder):
     other.close()
     assert collection.ids(10) == ["a", "b", "theirs"]
     assert {hit.id for hit in collection.nearest("text", encoder.encode_texts(["red"]), 10)[0]} == {"a", "b", "theirs"}
+
+
+def test_called_off_it_writes_what_it_has_taken_in(collection, encoder):
+    taken = []
+
+    def halt():
+        taken.append(None)
+        return len(taken) > 40
+
+    report = build(collection, encoder, MixedSource(100), batch_size=7, halt=halt)
+
+    assert report.indexed + len(report.refused) == 40
+    assert len(collection) == report.indexed == build(collection, encoder, MixedSource(100)).unchanged

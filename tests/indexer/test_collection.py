@@ -193,3 +193,40 @@ def test_bad_searches_are_refused(collection, encoder):
         collection.nearest("text", encoder.encode_texts(["red"]), 0)
     with pytest.raises(InvalidInput):
         collection.nearest("text", np.zeros((1, 15), np.float32), 1)
+
+
+def test_items_are_read_in_pages_forwards_and_backwards(collection, encoded):
+    ids = [f"{number:02}" for number in range(10)]
+    collection.upsert([encoded(item_id, f"text {item_id}", number=int(item_id)) for item_id in ids])
+
+    def page(**where):
+        return [item.id for item in collection.page(4, **where)]
+
+    assert page() == ids[:4]
+    assert page(after="03") == ids[4:8]
+    assert page(after="07") == ids[8:]
+    assert page(after="09") == []
+    assert page(before="08") == ids[4:8]
+    assert page(before="02") == ids[:2]
+    assert page(before="00") == []
+    collection.delete(["03", "04"])
+    assert page(after="03") == ["05", "06", "07", "08"]  # the item it stood at is gone
+    assert collection.page(1)[0] == Item("00", "text 00", False, {"number": 0})
+
+
+def test_a_page_is_found_by_the_index_of_ids(collection):
+    """Not by counting from the first item, nor by sorting all."""
+    asked = []
+    with collection._store._database.reading() as connection:
+        connection.set_trace_callback(asked.append)
+    collection.page(4, after="x")
+    collection.page(4, before="x")
+    with collection._store._database.reading() as connection:
+        connection.set_trace_callback(None)
+        plans = [connection.execute(f"EXPLAIN QUERY PLAN {each}").fetchall() for each in asked]
+    assert len(plans) == 2
+    for steps in plans:
+        told = " ".join(row[-1] for row in steps)
+        assert "SEARCH items USING INDEX" in told
+        assert "SCAN items" not in told
+        assert "TEMP B-TREE" not in told

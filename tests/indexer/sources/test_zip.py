@@ -1,4 +1,4 @@
-"""A ZIP archive from anywhere: what is good in it is indexed, what is bad is named, and nothing is written beside it."""
+"""A ZIP archive from anywhere: what is good is indexed, what is bad is named, and nothing is written beside it."""
 
 import json
 import struct
