@@ -12,6 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 from support.pictures import FORMATS, encoded, picture
 
 _SIZE = (40, 28)
+_XMP = b'<rdf:Description tiff:Orientation="8"/>'
 
 
 @cache
@@ -27,7 +28,8 @@ def pictures() -> tuple[bytes, ...]:
         *(encoded(image.convert(mode), "BMP") for mode in ("1", "L", "P")),
         *(encoded(image.convert("RGBA"), name) for name in ("WEBP", "HEIF", "AVIF", "BMP")),
         encoded(image, "WEBP", lossless=True),
-        encoded(image.convert("P"), "GIF", transparency=3, interlace=1),
+        encoded(image.convert("P"), "GIF", transparency=3, interlace=1, comment=b"a comment " * 60, loop=0),
+        *(encoded(image, name, exif=_exif(5), xmp=_XMP) for name in ("JPEG", "WEBP", "AVIF", "HEIF")),
     )
 
 
@@ -71,13 +73,18 @@ def bodies() -> tuple[bytes, ...]:
     )
 
 
-def _jpegs(image: Image.Image) -> list[bytes]:
+def _exif(orientation: int) -> bytes:
     exif = Image.Exif()
-    exif[0x0112], exif[0x010E] = 6, "荔枝"
+    exif[0x0112], exif[0x010E], exif[0x011A] = orientation, "荔枝", 72.0
+    exif.get_ifd(0x8769)[0x829A] = 0.01
+    return exif.tobytes()
+
+
+def _jpegs(image: Image.Image) -> list[bytes]:
     return [
         encoded(image.convert("L"), "JPEG"),
         encoded(image.convert("CMYK"), "JPEG"),
-        encoded(image, "JPEG", progressive=True, exif=exif.tobytes(), comment=b"a comment", dpi=(72, 72)),
+        encoded(image, "JPEG", progressive=True, exif=_exif(6), comment=b"a comment", dpi=(72, 72)),
         encoded(image, "JPEG", restart_marker_blocks=2, optimize=True, subsampling=0),
     ]
 
@@ -86,15 +93,13 @@ def _pngs(image: Image.Image) -> list[bytes]:
     notes = PngInfo()
     notes.add_text("Title", "荔枝", zip=True)
     notes.add_itxt("Comment", "一", "zh", "备注", zip=True)
-    exif = Image.Exif()
-    exif[0x0112] = 3
     deep = Image.fromarray(np.asarray(image.convert("L")).astype(np.uint16) * 257)
     return [
         *(encoded(image.convert(mode), "PNG") for mode in ("1", "L", "P", "RGBA", "LA")),
         encoded(deep, "PNG"),
         encoded(image.convert("P"), "PNG", transparency=b"\0\x80\xff", bits=4),
         encoded(image, "PNG", transparency=(1, 2, 3)),
-        encoded(image, "PNG", pnginfo=notes, exif=exif.tobytes(), icc_profile=b"profile" * 20),
+        encoded(image, "PNG", pnginfo=notes, exif=_exif(3), icc_profile=b"profile" * 20),
     ]
 
 
@@ -112,7 +117,7 @@ def _tiffs(image: Image.Image) -> list[bytes]:
 def _animations(image: Image.Image) -> list[bytes]:
     frames = [image.rotate(angle) for angle in (0, 90, 180)]
     made = []
-    for name in ("GIF", "WEBP", "PNG", "TIFF", "AVIF"):
+    for name in ("GIF", "WEBP", "PNG", "TIFF", "AVIF", "MPO"):
         buffer = io.BytesIO()
         frames[0].save(buffer, name, save_all=True, append_images=frames[1:], duration=50)
         made.append(buffer.getvalue())
