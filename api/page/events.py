@@ -1,7 +1,9 @@
 """From a press of a button to a handler and back: the visitor, the errors, and which parts of the page change."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from html import escape
+from types import MethodType
 from typing import Any, Literal, cast
 
 import gradio as gr
@@ -60,7 +62,7 @@ def on(
         yield from run(visit_of(request), str(said.get("act", "")), str(said.get("key", "")), *values)
 
     gr.on(
-        list(triggers) or [_blocks().load],
+        [_bound(each) for each in triggers] or [_blocks().load],
         acted if act else plain,
         inputs=list(inputs),
         outputs=[*outputs, notice],
@@ -70,6 +72,11 @@ def on(
         queue=True,
         trigger_mode=again,
     )
+
+
+def _bound(trigger: Any) -> Any:  # noqa: ANN401  Gradio has no type for it
+    """The trigger as `gr.on` takes it, which an event that a script of ours made up is not."""
+    return MethodType(trigger.func, *trigger.args) if isinstance(trigger, partial) else trigger
 
 
 def _blocks() -> gr.Blocks:
