@@ -110,6 +110,8 @@ def _await(url: str, log: Path, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until:
         if httpx.get(url, timeout=_PATIENCE_S, trust_env=False).status_code in (200, 401):
             return
-        assert process.poll() is None, log.read_text("utf-8")
+        told = log.read_text("utf-8")
+        assert process.poll() is None, told
+        assert "the page could not be built" not in told, told
         time.sleep(0.1)
     raise AssertionError(f"{url} is not there: {log.read_text('utf-8')}")
