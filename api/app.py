@@ -14,7 +14,10 @@ from fastapi.routing import APIRoute
 from api import errors
 from api.dialects import openai, tei_info, weaviate_health
 from api.guards import stack
+from api.guards.key_ring import KeyRing
+from api.guards.sessions import Sessions
 from api.loading import Loading
+from api.page.login.door import Door
 from api.page.mount import Page, PageRoute
 from api.request_id import RequestIdMiddleware
 from api.routes import collections, docs, health, items, metrics, rerank, score, search
@@ -59,7 +62,9 @@ def create_app(
     watch = Watch()
     loading = Loading(partial(load, settings), on_loaded, watch.observer)
 
-    page = None if build_page is None else Page(partial(build_page, loading, settings))
+    sessions = None if settings.keys is None else Sessions(KeyRing(settings.keys))
+    door = None if sessions is None else Door(sessions)
+    page = None if build_page is None else Page(partial(build_page, loading, settings), door)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -90,9 +95,9 @@ def create_app(
     if page is None:
         app.include_router(docs.home)
     else:
-        app.router.routes.append(PageRoute(page))
+        app.router.routes += [*(door.routes if door else ()), PageRoute(page)]
     errors.install(app)
-    stack.install(app, settings)
+    stack.install(app, settings, sessions)
     app.add_middleware(RequestIdMiddleware)
     watch.install(app, loading)
     return app

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import lychee_response
+from api.guards.uploads import is_upload
 from content.errors import Busy, LycheeError, TooLarge
 
 _GAP_S: Final = 20.0
@@ -38,7 +39,7 @@ class BodyGuard:
         self._gap_s = gap_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or is_upload(scope):  # which goes to the disk, and has a guard of its own
             await self.app(scope, receive, send)
             return
         body = _Body(self, receive)

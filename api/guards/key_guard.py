@@ -6,10 +6,11 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import error_response, lychee_response
-from api.guards.key_ring import KeyRing
 from api.guards.keys import ApiKey
 from api.guards.rates import Rates
-from api.guards.scopes import is_open, only_reads
+from api.guards.scopes import is_counted, is_open, only_reads, takes_session
+from api.guards.session_cookie import shown_token
+from api.guards.sessions import Sessions
 from api.guards.strangers import mark_stranger
 from content.errors import NotReady
 
@@ -20,12 +21,13 @@ _CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
 
 
 class KeyGuard:
-    """Writes the name of the caller's key to the scope's state as `key_name`, and as `key_scope` what it may do; the
-    key itself goes nowhere."""
+    """Takes a key with the request or, on the page, the cookie of a session that began with one. Writes the name of the
+    caller's key to the scope's state as `key_name`, and as `key_scope` what it may do; the key itself goes nowhere."""
 
-    def __init__(self, app: ASGIApp, ring: KeyRing) -> None:
+    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
         self.app = app
-        self._ring = ring
+        self._ring = sessions.ring
+        self._sessions = sessions
         self._rates = Rates()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,24 +48,41 @@ class KeyGuard:
         method, path = scope["method"], scope["path"]
         secret = _shown(Headers(scope=scope))
         if is_open(method, path):
-            if not self._knows(secret):
-                mark_stranger(scope)
+            self._greet(scope, secret)
             return None
-        key = self._ring.find(secret or "")
+        key = self._key(scope, secret)
         if key is None:
             return _unknown(scope, secret)
-        scope["state"][_KEY_NAME] = key.name
-        scope["state"][_KEY_SCOPE] = key.scope
+        _name(scope, key)
         if key.scope == "read" and not only_reads(method, path):
             return _forbidden(scope, key)
+        if not is_counted(method, path, by_session=secret is None):
+            return None
         wait = self._rates.wait(key)
         return None if wait == 0 else _too_often(scope, key, wait)
 
-    def _knows(self, secret: str | None) -> bool:
+    def _greet(self, scope: Scope, secret: str | None) -> None:
+        """What is open is open; who has a key is shown more of it."""
         try:
-            return secret is not None and self._ring.find(secret) is not None
+            key = self._key(scope, secret)
         except NotReady:  # what is open to strangers stays so
-            return False
+            key = None
+        if key is None:
+            mark_stranger(scope)
+        else:
+            _name(scope, key)
+
+    def _key(self, scope: Scope, secret: str | None) -> ApiKey | None:
+        """Of the header, where there is one, else of the session. Raises NotReady."""
+        if secret is not None:
+            return self._ring.find(secret)
+        token = shown_token(scope) if takes_session(scope["method"], scope["path"]) else None
+        return self._ring.find("") if token is None else self._sessions.find(token)
+
+
+def _name(scope: Scope, key: ApiKey) -> None:
+    scope["state"][_KEY_NAME] = key.name
+    scope["state"][_KEY_SCOPE] = key.scope
 
 
 def _shown(headers: Headers) -> str | None:

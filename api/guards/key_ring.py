@@ -29,10 +29,14 @@ class KeyRing:
         Looked up by its digest. How long that takes tells of the digest at most, and who knows how a digest begins
         is no nearer to a key that has it.
         """
+        return self.find_digest(digest(secret))
+
+    def find_digest(self, sha256: str) -> ApiKey | None:
+        """As `find`, for who remembers a key without knowing it."""
         keys = self._current()
         if keys is None:
             raise NotReady("this server cannot read its keys, so it lets nobody in; its log says why")
-        return keys.get(digest(secret))
+        return keys.get(sha256)
 
     def _current(self) -> Mapping[str, ApiKey] | None:
         stamp = self._look()  # before reading, so that what changes in between is seen the next time

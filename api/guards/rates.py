@@ -21,7 +21,26 @@ class Rates:
         if key.rate is None:
             return 0
         limit = RateLimitItemPerMinute(key.rate)
-        if self._limiter.hit(limit, key.sha256):
-            return 0
-        room = self._limiter.get_window_stats(limit, key.sha256).reset_time
+        return 0 if self._limiter.hit(limit, key.sha256) else self._until_room(limit, key.sha256)
+
+    def _until_room(self, limit: RateLimitItemPerMinute, name: str) -> int:
+        room = self._limiter.get_window_stats(limit, name).reset_time
         return max(1, math.ceil(room - time.time()))
+
+
+class Brake:
+    """For who guesses: so many failures in any 60 seconds for each client, and for all of them together."""
+
+    def __init__(self, each: int, together: int) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._each = RateLimitItemPerMinute(each)
+        self._together = RateLimitItemPerMinute(together)
+
+    def is_on(self, client: str) -> bool:
+        """Whether this client has to wait before it may try again."""
+        together = self._limiter.test(self._together, "together")
+        return not (together and self._limiter.test(self._each, "client", client))
+
+    def failed(self, client: str) -> None:
+        if self._limiter.hit(self._together, "together"):  # of no more clients than that is anything kept
+            self._limiter.hit(self._each, "client", client)

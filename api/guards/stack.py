@@ -1,18 +1,22 @@
 """All guards around an app, in their order. Knows what each of them guards by its name only."""
 
 import logging
+import shutil
+import tempfile
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from api.dependencies import TIMEOUT_HEADER
 from api.guards.bodies import BodyGuard
+from api.guards.cross_site import CrossSiteGuard
 from api.guards.document import tell_of_keys
 from api.guards.framing import FramingGuard
 from api.guards.headers import SafeHeaders
 from api.guards.hosts import HostGuard, hosts_for, is_loopback
 from api.guards.key_guard import KeyGuard
-from api.guards.key_ring import KeyRing
+from api.guards.sessions import Sessions
+from api.guards.uploads import UploadGuard
 from api.request_id import HEADER as REQUEST_ID
 from search.settings import Settings
 
@@ -23,19 +27,21 @@ _MAY_READ = (REQUEST_ID, "Retry-After")
 _BODY_S = 60.0  # for a body, where requests may take as long as they like
 
 
-def install(app: FastAPI, settings: Settings) -> None:
+def install(app: FastAPI, settings: Settings, sessions: Sessions | None) -> None:
     """What is added last is met first: a preflight, which has no key, is answered before keys are asked for, and who
-    calls by a wrong name is told nothing at all."""
+    calls by a wrong name is told nothing at all. sessions: where keys are asked for."""
     app.add_middleware(
         BodyGuard,
         largest=settings.max_body_bytes,
         waiting=settings.max_waiting_bytes,
         within_s=settings.request_timeout_s or _BODY_S,
     )
-    if settings.keys is not None:
-        app.add_middleware(KeyGuard, ring=KeyRing(settings.keys))
+    app.add_middleware(UploadGuard, largest=settings.max_upload_bytes, free=_free_disk)
+    if sessions is not None:
+        app.add_middleware(KeyGuard, sessions=sessions)
         tell_of_keys(app)
     origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
+    app.add_middleware(CrossSiteGuard, allowed=origins)
     if origins:
         app.add_middleware(
             CORSMiddleware,
@@ -47,6 +53,11 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(HostGuard, allowed=hosts_for(settings.allowed_hosts, settings.host))
     app.add_middleware(FramingGuard)
     app.add_middleware(SafeHeaders)
+
+
+def _free_disk() -> int:
+    """Where uploads lie."""
+    return shutil.disk_usage(tempfile.gettempdir()).free
 
 
 def warn_if_open(settings: Settings) -> None:

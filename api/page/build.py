@@ -6,6 +6,8 @@ from typing import Final
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.routes import App
+from starlette.routing import Mount
 
 from api.loading import Loading
 from api.page import about, collections, instructions, rerank, search
@@ -14,12 +16,13 @@ from api.page.look.theme import lychee_theme
 from api.page.running import Runs
 from api.page.shell import Shell
 from api.page.tools import add_tools
+from api.page.uploads.folder import UploadFolder
 from api.page.words import label, say, translations
 from search.settings import Settings
 
 _LOOK: Final = Path(__file__).parent / "look"
 _STYLES: Final = ("base", "search", "rerank", "collections", "instructions", "about", "code")
-_KEPT_S: Final = 3600  # an upload that nobody has used for so long is deleted
+_KEPT_S: Final = 3600  # a file that Gradio made; uploads are seen to by api.page.uploads
 _SWEPT_S: Final = 300
 
 
@@ -46,9 +49,14 @@ def build_page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
         i18n=translations(),
         theme=lychee_theme(),
         css_paths=[_LOOK / f"{name}.css" for name in _STYLES],
-        head=document_head(),
+        head=document_head(settings.max_upload_bytes),
         favicon_path=str(_LOOK / "favicon.png"),
     )
+    mounted = host.routes[-1]
+    assert isinstance(mounted, Mount)
+    assert isinstance(mounted.app, App)
+    folder = UploadFolder(uploads)
+    mounted.app.uploaded_file_dir = folder  # type: ignore[assignment]  # Gradio asks for it anew at each upload
     return host
 
 
@@ -58,7 +66,7 @@ def page_blocks(shell: Shell) -> gr.Blocks:
     with gr.Blocks(
         title=say("en", "page.title"), analytics_enabled=False, delete_cache=(_SWEPT_S, _KEPT_S), fill_width=True
     ) as blocks:
-        gr.HTML(head_line(), elem_id="head", js_on_load=None)
+        gr.HTML(head_line(asks_keys=shell.settings.keys is not None), elem_id="head", js_on_load=None)
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             with _tab("search"):
                 searching = search.build(shell)

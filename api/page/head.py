@@ -11,21 +11,37 @@ from api.page.words import all_words
 _LOOK: Final = Path(__file__).parent / "look"
 # Script -> the words in it, by what stands for them.
 _SCRIPTS: Final = {
-    "page": {"OFFLINE": "page.offline"},
+    "page": {
+        "OFFLINE": "page.offline",
+        "BACK": "page.back",
+        "RELOAD": "page.reload",
+        "ENDED": "page.ended",
+        "SLOWER": "page.slower",
+        "TOO_LARGE": "page.too_large",
+        "NO_ROOM": "page.no_room",
+        "GONE": "page.upload_gone",
+        "STALLED": "page.stalled",
+        "REFUSED": "page.refused",
+    },
+    "keys": {},
     "copy": {"COPIED": "code.copied", "NOT_COPIED": "code.not_copied"},
 }
 
 
-def head_line() -> str:
-    """Name, what it is, and the way to the API. In both languages: the style shows the browser's."""
+def head_line(*, asks_keys: bool) -> str:
+    """Name, what it is, the way to the API and, where a key was asked for, the way out. In both languages: the style
+    shows the browser's."""
     title, subtitle, api = (_both(f"page.{key}") for key in ("title", "subtitle", "api"))
     logo = '<img src="/favicon.ico" alt="" width="34" height="34">'
-    return f'<header class="line">{logo}<h1>{title}</h1><p>{subtitle}</p><a href="/docs">{api}</a></header>'
+    out = f'<form method="post" action="/logout"><button class="small-button">{_both("login.out")}</button></form>'
+    links = f'<a href="/docs">{api}</a>{out if asks_keys else ""}'
+    return f'<header class="line">{logo}<h1>{title}</h1><p>{subtitle}</p>{links}</header>'
 
 
-def document_head() -> str:
+def document_head(max_upload_bytes: int) -> str:
     """The page's own scripts, with their words."""
-    return "".join(f"<script>{_script(name, words)}</script>" for name, words in _SCRIPTS.items())
+    scripts = "".join(f"<script>{_script(name, words)}</script>" for name, words in _SCRIPTS.items())
+    return scripts.replace("{{MAX_UPLOAD_BYTES}}", str(max_upload_bytes))
 
 
 def _script(name: str, words: Mapping[str, str]) -> str:

@@ -1,46 +1,126 @@
-// What the whole page needs beside Gradio: its language for screen readers, and a word when the server is gone.
+// What the whole page needs beside Gradio: its language for screen readers, a word when the server is gone or refuses
+// something, and pictures made smaller before they are sent.
 (() => {
   const chinese = (navigator.language || "").toLowerCase().startsWith("zh");
   document.documentElement.lang = chinese ? "zh-CN" : "en";
-  const OFFLINE = {{OFFLINE}};
-
+  const WORDS = { offline: {{OFFLINE}}, back: {{BACK}}, reload: {{RELOAD}}, ended: {{ENDED}}, slower: {{SLOWER}},
+    tooLarge: {{TOO_LARGE}}, noRoom: {{NO_ROOM}}, gone: {{GONE}}, stalled: {{STALLED}}, refused: {{REFUSED}} };
+  const say = (name) => WORDS[name][chinese ? 1 : 0];
   const plain = window.fetch.bind(window);
-  let banner;
-  function tell(gone) {
+
+  // --- The banner, one for all -------------------------------------------------------------------------------------
+  const STAYS = ["offline", "back", "ended"];  // until the page is loaded anew, or the server is there again
+  const OFFERS_RELOAD = ["back", "ended", "refused"];
+  let banner, told = "", timer;
+  function tell(name) {
+    told = name;
+    clearTimeout(timer);
     if (!banner) {
-      if (!gone) return;
-      banner = document.createElement("p");
+      if (!name) return;
+      banner = document.createElement("div");
       banner.id = "offline";
       banner.setAttribute("role", "alert");
       document.body.append(banner);
     }
-    banner.textContent = gone ? OFFLINE[chinese ? 1 : 0] : "";
-    banner.hidden = !gone;
+    banner.replaceChildren();
+    banner.hidden = !name;
+    if (!name) return;
+    banner.append(say(name));
+    const button = (text, act) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = text;
+      made.onclick = act;
+      banner.append(" ", made);
+      return made;
+    };
+    if (OFFERS_RELOAD.includes(name)) button(say("reload"), () => location.assign("/"));
+    if (name !== "ended" && name !== "offline") button("×", () => tell("")).ariaLabel = chinese ? "关闭" : "Close";
+    if (!STAYS.includes(name)) timer = setTimeout(() => tell(""), 12000);
   }
-  window.fetch = async (...asked) => {
+
+  // --- Whether the server is there ---------------------------------------------------------------------------------
+  let asking;
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  function lost() {
+    if (told !== "ended") tell("offline");
+    asking ??= (async () => {
+      for (;;) {
+        await wait(1500);
+        const answer = await plain("/gradio_api/app_id").catch(() => null);
+        if (!answer || answer.status >= 500) continue;
+        asking = undefined;
+        if (answer.status === 401) return tell("ended");
+        return tell("back");
+      }
+    })();
+  }
+  const REFUSALS = { 401: "ended", 403: "refused", 404: "gone", 408: "stalled", 413: "tooLarge", 429: "slower", 507: "noRoom" };
+  const ASKS = /\/gradio_api\/(upload(\?|$)|queue\/join|call\/)/;
+  function heed(url, status) {
+    if (status === 401) tell("ended");
+    else if (ASKS.test(url) && status >= 400 && REFUSALS[status]) tell(REFUSALS[status]);
+    else if (told === "offline" && status < 500) tell("back");
+  }
+  window.fetch = async (asked, options) => {
+    const url = String(asked?.url ?? asked);
     try {
-      const answer = await plain(...asked);
-      tell(false);
+      const sent = /\/gradio_api\/upload(\?|$)/.test(url) ? await lighter(options) : options;
+      if (sent?.body instanceof FormData && weight(sent.body) > {{MAX_UPLOAD_BYTES}}) {
+        tell("tooLarge");  // nothing of it is sent, for the answer might be lost while it is
+        return new Response(say("tooLarge"), { status: 413 });
+      }
+      const answer = await plain(asked, sent);
+      heed(url, answer.status);
       return answer;
     } catch (error) {
-      if (error.name !== "AbortError") tell(true);
+      if (error.name !== "AbortError") lost();
       throw error;
     }
   };
-
-  // Tabs by the arrow keys, as the pattern for tabs has it: one stop for the Tab key, the arrows go on from there.
-  const MOVES = { ArrowRight: 1, ArrowLeft: -1 };
-  document.addEventListener("keydown", (event) => {
-    const from = event.target.closest?.("[role=tab]");
-    if (!from || event.ctrlKey || event.altKey || event.metaKey) return;
-    const tabs = [...from.closest("[role=tablist]").querySelectorAll("[role=tab]:not([disabled])")];
-    const last = tabs.length - 1;
-    const place = tabs.indexOf(from);
-    const to = event.key === "Home" ? 0 : event.key === "End" ? last : place + (MOVES[event.key] ?? NaN);
-    if (Number.isNaN(to)) return;
-    event.preventDefault();
-    const tab = tabs[(to + tabs.length) % tabs.length];
-    tab.click();
-    tab.focus();
+  window.addEventListener("offline", lost);
+  // A stream that breaks off in the middle is nobody's fetch any more: Gradio says so by an event of its own, or not.
+  window.addEventListener("unhandledrejection", (event) => {
+    if (/network error|failed to fetch|load failed/i.test(String(event.reason?.message))) lost();
   });
+
+  // --- Pictures as phones make them --------------------------------------------------------------------------------
+  const HEAVY = 4 * 2 ** 20, WIDE = 4096, ENOUGH = 2048, QUALITY = 0.92;
+  let indexing = false;  // what goes into a collection goes as it is
+  for (const kind of ["change", "drop", "paste"]) {
+    addEventListener(kind, (event) => { indexing = !!event.target?.closest?.("#tab-collections"); }, true);
+  }
+  const weight = (form) => [...form.values()].reduce((sum, each) => sum + (each.size ?? 0), 0);
+  async function lighter(options) {
+    if (indexing || !(options?.body instanceof FormData)) return options;
+    const body = new FormData();
+    for (const [name, each] of options.body) body.append(name, await smaller(each));
+    return { ...options, body };
+  }
+  async function smaller(file) {
+    if (!(file instanceof Blob) || !/^image\/(?!svg|gif)/.test(file.type)) return file;
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const longest = Math.max(bitmap.width, bitmap.height);
+      if (file.size <= HEAVY && longest <= WIDE) return file;
+      const scale = Math.min(1, ENOUGH / longest);
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+      canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+      const brush = canvas.getContext("2d");
+      brush.fillStyle = "white";
+      brush.fillRect(0, 0, canvas.width, canvas.height);
+      brush.imageSmoothingQuality = "high";
+      brush.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+      if (!blob) return file;
+      const name = (file.name || "picture").replace(/\.[^.]*$/, "") + ".jpg";
+      return new File([blob], name, { type: "image/jpeg" });
+    } catch {
+      return file;  // this browser cannot read it; the server says what it thinks of it
+    } finally {
+      bitmap?.close();
+    }
+  }
 })();

@@ -13,7 +13,17 @@ Language = Literal["en", "zh"]
 Words = Mapping[str, tuple[str, str]]
 """Key -> English, Chinese. Both may hold the same `{names}`, which `say` fills in."""
 
-_TABLES: Final = ("common", "errors", "search", "rerank", "collections", "instructions", "about", "code")
+_TABLES: Final = (
+    "common",
+    "errors",
+    "login",
+    "search",
+    "rerank",
+    "collections",
+    "instructions",
+    "about",
+    "code",
+)
 # Gradio looks a browser's language up as it is told.
 _CHINESE: Final = ("zh", "zh-CN", "zh-Hans", "zh-Hans-CN", "zh-SG", "zh-TW", "zh-HK", "zh-Hant")
 

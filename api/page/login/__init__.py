@@ -1,0 +1,1 @@
+"""Where the page asks for a key."""

@@ -1,0 +1,1 @@
+"""What visitors add to the page: each one's own, and gone soon."""
