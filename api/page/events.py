@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 from types import MethodType
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import gradio as gr
 from gradio.blocks import Block
-from gradio.context import get_blocks_context
+from gradio.context import Context
 
 from api.page.complaints import sentence
 from api.page.running import Replaced
@@ -80,10 +80,9 @@ def _bound(trigger: Any) -> Any:  # noqa: ANN401  Gradio has no type for it
 
 
 def _blocks() -> gr.Blocks:
-    blocks = get_blocks_context()
-    if blocks is None:
+    if Context.root_block is None:
         raise RuntimeError("events are listened to within a gr.Blocks block")
-    return cast(gr.Blocks, blocks)
+    return Context.root_block
 
 
 def notice_place(elem_id: str) -> gr.HTML:
