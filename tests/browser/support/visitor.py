@@ -8,15 +8,36 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from tests.browser.support.chromium import chromium_arguments, find_chromium
 from tests.browser.support.fonts import font_settings
 
 _WATCH: Final = (Path(__file__).parent / "watch.js").read_text("utf-8")
 _LOCALES: Final = {"en": "en-US", "zh": "zh-CN"}
-_TABS: Final = ("search", "rerank", "collections", "instructions", "about")
+TABS: Final = ("search", "rerank", "collections", "instructions", "about")
 PATIENCE_MS: Final = 30_000
+
+_STICKING_OUT: Final = """
+() => {
+  const kept = (node) => /auto|scroll|hidden|clip/.test(getComputedStyle(node).overflowX);
+  const scrolls = (node) => node && (kept(node) || scrolls(node.parentElement));
+  return [...document.querySelectorAll("main *")]
+    .filter((node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+    .filter((node) => node.getBoundingClientRect().right > innerWidth + 1 && node.offsetWidth > 1)
+    .filter((node) => !scrolls(node.parentElement))
+    .map((node) => node.outerHTML.slice(0, 160));
+}
+"""
 
 
 @contextmanager
@@ -54,10 +75,12 @@ class Visitors:
         motion: bool = False,
         url: str | None = None,
         headers: dict[str, str] | None = None,
+        script: str = "",
     ) -> Page:
         """The page, ready for use, for a new visitor who shares nothing with the others.
 
         lang: "en" or "zh". scale: device pixels for each of CSS. motion: whether cards glide. url: of another server.
+        script: runs before the page's own.
         """
         context = self._browser.new_context(
             locale=_LOCALES[lang],
@@ -69,7 +92,7 @@ class Visitors:
         )
         self._contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(_WATCH)
+        context.add_init_script(_WATCH + script)
         base = url or self._url
         self._listen(context, base)
         page = context.new_page()
@@ -121,8 +144,19 @@ def wait_settled(page: Page) -> None:
 
 def open_tab(page: Page, name: str) -> None:
     """Presses one of the tabs, in whichever language it is written. name: as in `tab-search`."""
-    page.get_by_role("tab").nth(_TABS.index(name)).click()
+    page.get_by_role("tab").nth(TABS.index(name)).click()
     page.wait_for_selector(f"#tab-{name}-button[aria-selected=true]")
+    wait_settled(page)
+
+
+def search_box(page: Page) -> Locator:
+    return page.locator("#search-text textarea, #search-text input").first
+
+
+def search_for(page: Page, text: str) -> None:
+    """Writes it into the search tab's box, presses Enter and waits for the final order."""
+    search_box(page).fill(text)
+    search_box(page).press("Enter")
     wait_settled(page)
 
 
@@ -130,3 +164,9 @@ def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
+
+
+def sticking_out(page: Page) -> list[str]:
+    """What is seen beyond the window's right edge, and cannot be scrolled to within a part of the page."""
+    told: list[str] = page.evaluate(_STICKING_OUT)
+    return told
