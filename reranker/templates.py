@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from content.errors import NotFound
 from reranker.instructions import INSTRUCTIONS
@@ -16,6 +16,7 @@ from reranker.template_wordings import WORDINGS, Wording
 
 Scenario = Literal["knowledge", "similar-products", "product-search", "illustration", "legal", "web", "image"]
 VariantName = Literal["plain", "strict", "lenient", "chinese"]
+VARIANTS: Final[tuple[VariantName, ...]] = get_args(VariantName)
 Answers = Literal["yes-no", "rating"]
 """What the judge answers, as the setting `judge` says. The prompt around the instruction fixes its form."""
 

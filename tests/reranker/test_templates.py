@@ -8,9 +8,7 @@ import pytest
 from content import Content
 from content.errors import NotFound
 from reranker.instructions import INSTRUCTIONS, resolve
-from reranker.templates import Parts, compose, template, templates
-
-VARIANTS = ["plain", "strict", "lenient", "chinese"]
+from reranker.templates import VARIANTS, Parts, compose, template, templates
 
 
 def test_every_named_instruction_has_a_template_in_one_scenario():
@@ -27,7 +25,7 @@ def test_the_task_alone_is_the_sentence_that_the_name_stands_for(each):
 @pytest.mark.parametrize("answers", ["yes-no", "rating"])
 def test_every_variant_has_four_parts_and_is_a_text_of_its_own(each, answers):
     told = template(each.name, answers)
-    assert [variant.name for variant in told.variants] == VARIANTS
+    assert tuple(variant.name for variant in told.variants) == VARIANTS
     assert all(part.strip() for variant in told.variants for part in astuple(variant.parts))
     assert len({compose(variant.parts) for variant in told.variants}) == len(VARIANTS)
     assert len({variant.parts.standard for variant in told.variants}) == len(VARIANTS)

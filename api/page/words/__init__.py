@@ -21,6 +21,7 @@ _TABLES: Final = (
     "rerank",
     "collections",
     "instructions",
+    "templates",
     "about",
     "code",
 )
