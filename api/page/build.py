@@ -68,8 +68,8 @@ def page_blocks(shell: Shell) -> gr.Blocks:
     ) as blocks:
         gr.HTML(head_line(asks_keys=shell.settings.keys is not None), elem_id="head", js_on_load=None)
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
-            with _tab("search"):
-                searching = search.build(shell)
+            with _tab("search") as opened:
+                searching = search.build(shell, opened)
             with _tab("rerank"):
                 reranking = rerank.build(shell)
             with _tab("collections"):

@@ -1,0 +1,96 @@
+"""How far a search is, in words and a bar, and what there is to say once it is over. Knows no engine and no cards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html import escape
+from math import ceil
+
+from api.page.events import notice_html
+from api.page.search.wish import Cuts, Wish
+from api.page.visit import Visit
+from search.answer import Answer
+from search.underway import Underway
+
+_YES = 0.5  # P(yes) above which the judge says yes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to, uncut. task: the instruction that the judge read. read: how many candidates it has; fewer
+    than the answer's hits where the search was stopped."""
+
+    wish: Wish
+    collection: str
+    task: str
+    answer: Answer
+    read: int
+
+    def with_cuts(self, cuts: Cuts) -> "Found":
+        return replace(self, wish=replace(self.wish, rerank=self.answer.reranked).with_cuts(cuts))
+
+    @property
+    def shown(self) -> Answer:
+        return self.answer.cut(self.wish.cuts.threshold, self.wish.cuts.top_k)
+
+
+def waiting_html(visit: Visit) -> str:
+    """Before stage 1 has answered."""
+    return f'<p class="muted">{escape(visit.say("search.waiting"))}</p>'
+
+
+def progress_html(visit: Visit, news: Underway) -> str:
+    """While stage 2 reads."""
+    done = len(news.judgements)
+    told = visit.say("search.reading", done=done, total=news.total)
+    if news.remaining_s is not None:
+        told = visit.say("search.reading_left", reading=told, seconds=ceil(news.remaining_s))
+    name = escape(visit.say("search.progress"), quote=True)
+    return (
+        f'<p class="progress-line">{escape(told)}</p><div class="bar progress" role="progressbar" aria-label="{name}" '
+        f'aria-valuemin="0" aria-valuemax="{news.total}" aria-valuenow="{done}" '
+        f'aria-valuetext="{escape(told, quote=True)}">'
+        f'<span style="width:{100 * done / max(1, news.total):.1f}%"></span></div>'
+    )
+
+
+def over_html(visit: Visit, found: Found) -> str:
+    """What came of it: how many, how long, by which instruction, and hints."""
+    answer, hints = found.answer, [notice_html(hint, "hint") for hint in _hints(visit, found)]
+    key = "search.over" if found.read == len(answer.hits) else "search.over_stopped"
+    if not answer.reranked:
+        key = "search.over_stage_1"
+    told = visit.say(key, shown=len(found.shown.hits), read=found.read, total=len(answer.hits), model=answer.model)
+    lines = [f'<p class="over" role="status">{escape(told)} <span class="muted">{_timings(visit, answer)}</span></p>']
+    if answer.reranked:
+        lines.append(f'<p class="muted task">{escape(visit.say("search.task", task=found.task))}</p>')
+    return "".join([*lines, *hints])
+
+
+def _timings(visit: Visit, answer: Answer) -> str:
+    took = answer.timings_ms
+    stages = [("encode", took.encode), ("recall", took.recall), ("rerank", took.rerank), ("total", took.total)]
+    if not answer.reranked:
+        stages.pop(2)
+    return " · ".join(escape(visit.say(f"search.took_{stage}", ms=f"{ms:,.0f}")) for stage, ms in stages)
+
+
+def _hints(visit: Visit, found: Found) -> Iterable[str]:
+    answer, threshold = found.answer, found.wish.cuts.threshold
+    if not answer.hits:
+        yield visit.say("search.none_meets" if found.wish.wanted is not None else "search.none_found")
+        return
+    judged = [hit.score for hit in answer.hits if hit.judged and hit.error is None]
+    best = max(judged, default=None)
+    if threshold is not None and not found.shown.hits:
+        told = "–" if best is None else f"{best:.3f}"
+        yield visit.say("search.none_reaches", threshold=f"{threshold:.2f}", best=told)
+    elif best is not None and best <= _YES:
+        yield visit.say("search.no_yes", best=f"{best:.3f}")
+    for warning in answer.warnings:
+        yield _warning(visit, warning)
+
+
+def _warning(visit: Visit, warning: str) -> str:
+    """In the visitor's language, where it is one that is known."""
+    code, _, sentence = warning.partition(": ")
+    return visit.say("search.low_discrimination") if code == "low_discrimination" else sentence or warning
