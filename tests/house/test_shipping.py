@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,21 @@ def test_every_setting_in_the_container_files_exists(service: dict):
     mentioned = re.findall(r"LYCHEE_[A-Z_]+", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     assert {name.removeprefix("LYCHEE_").lower() for name in [*names, *mentioned]} <= set(Settings.model_fields)
     assert {"LYCHEE_KEYS", "LYCHEE_LOG", "LYCHEE_ENCODER", "LYCHEE_RERANKER", "LYCHEE_COLLECTION"} <= set(names)
+
+
+@pytest.mark.slow
+def test_a_wheel_holds_the_style_the_scripts_and_the_icon_of_the_page(tmp_path: Path):
+    """The image's own installation is editable and would not show what is missing."""
+    pytest.importorskip("setuptools", minversion="80")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "api", tmp_path / "api")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "."]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    held = {Path(name).name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("api/page/look/")}
+    there = {path.name for path in (ROOT / "api/page/look").iterdir() if path.is_file()}
+    assert {"base.css", "cards.js", "favicon.png"} <= there <= held
 
 
 def test_the_image_can_send_traces():
