@@ -72,8 +72,8 @@ def page_blocks(shell: Shell) -> gr.Blocks:
                 searching = search.build(shell, opened)
             with _tab("rerank"):
                 reranking = rerank.build(shell)
-            with _tab("collections"):
-                collections.build(shell, searching.collection)
+            with _tab("collections") as opened:
+                collections.build(shell, opened)
             with _tab("instructions"):
                 instructions.build(shell, tabs, searching.instruction, reranking.instruction)
             with _tab("about"):

@@ -1,0 +1,23 @@
+"""Files that a visitor adds to be indexed: a component that leaves them alone. Opens none of them."""
+
+from pathlib import Path
+
+import gradio as gr
+from gradio.data_classes import FileData, ListFiles
+from gradio.i18n import I18nData
+
+from indexer.sources import SentFile
+
+
+def sent_files_input(label: I18nData, elem_id: str) -> gr.File:
+    """Its value in Python is a list of `SentFile`, in the visitor's order."""
+    files = gr.File(label=label, elem_id=elem_id, file_count="multiple", height=180)
+    files.preprocess = _sent  # type: ignore[method-assign, assignment]  # its own copies and leaves files behind
+    return files
+
+
+def _sent(payload: ListFiles | FileData | None) -> list[SentFile]:
+    if payload is None:
+        return []
+    files = payload.root if isinstance(payload, ListFiles) else [payload]
+    return [SentFile(Path(file.path), file.orig_name or Path(file.path).name) for file in files]

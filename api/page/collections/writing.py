@@ -1,0 +1,33 @@
+"""Numbers as people read them, and who may change something. Knows no components."""
+
+from html import escape
+
+from api.page.complaints import Complaint
+from api.page.visit import Visit
+
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def check_may_write(visit: Visit) -> None:
+    """Raises Complaint."""
+    if not visit.may_write:
+        raise Complaint("error.read_only")
+
+
+def size_of(count: float) -> str:
+    """Bytes, in the largest unit (of 1000) of which there is one."""
+    unit = 0
+    while count >= 1000 and unit < len(_UNITS) - 1:
+        count /= 1000
+        unit += 1
+    return f"{count:.0f} {_UNITS[unit]}" if count >= 100 or unit == 0 else f"{count:.1f} {_UNITS[unit]}"
+
+
+def items_of(visit: Visit, count: int) -> str:
+    return visit.say("collections.item") if count == 1 else visit.say("collections.items", count=f"{count:,}")
+
+
+def button(act: str, text: str, *, kind: str = "", off: bool = False) -> str:
+    """A button on a card. off: it is shown, and cannot be pressed."""
+    disabled = " disabled" if off else ""
+    return f'<button type="button" class="small-button {kind}" data-act="{act}"{disabled}>{escape(text)}</button>'
