@@ -1,9 +1,11 @@
 """A JPEG as Pillow reads it, but for what its metadata point at. Knows nothing of pixels."""
 
+from typing import Final
+
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-START = b"\xff\xd8\xff"
+START: Final = b"\xff\xd8\xff"
 
 
 class PlainJpeg(JpegImageFile):
