@@ -88,6 +88,7 @@ def create_app(
         telemetry=TELEMETRY,
     )
     app.state.loading = loading
+    app.state.end_streams = (lambda: None) if page is None else page.end_streams
     app.state.max_documents = settings.max_documents
     app.state.probe_threads = CapacityLimiter(_PROBE_THREADS)
     for each in (search, collections, items, rerank, score, openai, weaviate_health, tei_info, health, metrics, docs):

@@ -90,7 +90,8 @@ def serve(
         build_page=_build_page if settings.page else None,
     )
     try:
-        run(app, bound, app.state.loading.give_up, settings.shutdown_grace_s, log=settings.log)
+        give_up, end_streams = app.state.loading.give_up, app.state.end_streams
+        run(app, bound, give_up, settings.shutdown_grace_s, end_streams, log=settings.log)
     finally:
         gc.unfreeze()  # libraries complain of what is left at the end
 

@@ -42,12 +42,16 @@ def listen(host: str, port: int) -> socket.socket:
 class _Server(uvicorn.Server):
     """uvicorn cancels what still runs when the grace is over, which a caller sees as a bare 500."""
 
-    def __init__(self, config: uvicorn.Config, give_up: Callable[[], None], after: float) -> None:
+    def __init__(
+        self, config: uvicorn.Config, end_streams: Callable[[], None], give_up: Callable[[], None], after: float
+    ) -> None:
         super().__init__(config)
+        self._end_streams = end_streams
         self._give_up = give_up
         self._after = after
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
         timer = asyncio.get_running_loop().call_later(self._after, self._give_up)
         try:
             await super().shutdown(sockets)
@@ -60,12 +64,14 @@ def run(
     bound: socket.socket,
     give_up: Callable[[], None],
     grace: int,
+    end_streams: Callable[[], None] = lambda: None,
     log: LogForm = "text",
 ) -> None:
     """Serves until SIGINT or SIGTERM, lets running requests end, and then returns to a process that exits with 0.
 
     grace: seconds that requests have to end. give_up: called a second before that is over, where some still run; makes
-    the app answer them. log: as in `log_config`.
+    the app answer them. end_streams: called first; ends answers that would not end by themselves. log: as in
+    `log_config`.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
@@ -75,7 +81,7 @@ def run(
         http="h11",  # httptools, which uvicorn takes where another package brings it, reads heads of any length
         ws="none",  # no route speaks it
     )  # fmt: skip
-    _Server(config, give_up, grace - _LAST_SECONDS).run(sockets=[bound])
+    _Server(config, end_streams, give_up, grace - _LAST_SECONDS).run(sockets=[bound])
 
 
 def url_of(bound: socket.socket) -> str:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.page.answers import POLICY, PageAnswers
 from api.page.document import Document
+from api.page.heartbeats import Heartbeats
 from api.page.paths import HOME, gradio_path
 from api.page.uploads.folder import Uploads
 from api.page.uploads.guard import UploadsGuard
@@ -60,6 +61,11 @@ class Page:
         self._door = door
         self._built: ASGIApp | None = None
         self._failed = False
+        self._ending = asyncio.Event()
+
+    def end_streams(self) -> None:
+        """For when the server is told to end, and before it waits for what still runs."""
+        self._ending.set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -77,7 +83,7 @@ class Page:
         if self._door is not None and scope["path"] == HOME and "key_name" not in scope["state"]:
             await self._door(scope, receive, send)
         elif self._built is not None:
-            await self._built(scope, receive, send)
+            await self._built({**scope}, receive, send)  # a copy: Gradio writes its own routes upon it
         else:
             await self._waiting(scope)(scope, receive, send)
 
@@ -87,7 +93,7 @@ class Page:
             app = await to_thread.run_sync(self._build, folder)
             uploads = Uploads(folder)
             async with app.router.lifespan_context(app), _swept(uploads):
-                self._built = PageAnswers(Document(UploadsGuard(app, uploads)))
+                self._built = PageAnswers(Heartbeats(Document(UploadsGuard(app, uploads)), self._ending))
                 await over.wait()
                 self._built = None
         except Exception:  # the API is there all the same, and the page says that it is not

@@ -40,7 +40,8 @@ def form(language: Language, wrong: str | None = None, *, again: bool = False) -
         f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">{refresh}'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="/favicon.ico">'
         f"<title>{words('page.title')}</title><style>{_style()}</style></head><body><main>"
-        f"<h1>{words('page.title')}</h1><p>{words('page.subtitle')}</p>"
+        f'<h1><img src="/favicon.ico" alt="" width="40" height="40">{words("page.title")}</h1>'
+        f"<p>{words('page.subtitle')}</p>"
         f'<form method="post" action="/login">{complaint}<label for="key">{words("login.key")}</label>'
         '<input id="key" name="key" type="password" autocomplete="off" autocapitalize="none" spellcheck="false" '
         f'placeholder="lychee_…" required autofocus{described}>'

@@ -55,40 +55,73 @@
       }
     })();
   }
-  const REFUSALS = { 401: "ended", 403: "refused", 404: "gone", 408: "stalled", 413: "tooLarge", 429: "slower", 507: "noRoom" };
-  const ASKS = /\/gradio_api\/(upload(\?|$)|queue\/join|call\/)/;
-  function heed(url, status) {
-    if (status === 401) tell("ended");
-    else if (ASKS.test(url) && status >= 400 && REFUSALS[status]) tell(REFUSALS[status]);
-    else if (told === "offline" && status < 500) tell("back");
+  const REFUSALS = { 403: "refused", 404: "gone", 408: "stalled", 413: "tooLarge", 429: "slower", 502: "offline", 503: "offline",
+    504: "offline", 507: "noRoom" };
+  const STREAM = /\/gradio_api\/queue\/data\?/, UPLOADS = /\/gradio_api\/upload(\?|$)/, ASKS = /\/gradio_api\/(upload(\?|$)|queue\/join)/;
+  // As Gradio reads it: it ends the event, and shows the sentence where it shows any.
+  const refusal = (name, status) => new Response(JSON.stringify({ detail: say(name) }), { status });
+  function heeded(url, answer) {
+    const asks = ASKS.test(url);
+    const name = answer.status === 401 ? "ended" : asks && REFUSALS[answer.status];
+    if (name) {
+      name === "offline" ? lost() : tell(name);
+      return refusal(name, answer.status);
+    }
+    if (told === "offline" && answer.status < 500) tell("back");
+    else if (told === "back" && asks) tell("");
+    return answer;
   }
   window.fetch = async (asked, options) => {
     const url = String(asked?.url ?? asked);
     try {
-      const sent = /\/gradio_api\/upload(\?|$)/.test(url) ? await lighter(options) : options;
-      if (sent?.body instanceof FormData && weight(sent.body) > {{MAX_UPLOAD_BYTES}}) {
+      const sent = UPLOADS.test(url) ? await lighter(options) : options;
+      if (sent?.body instanceof FormData && weight(sent.body) > LARGEST) {
         tell("tooLarge");  // nothing of it is sent, for the answer might be lost while it is
-        return new Response(say("tooLarge"), { status: 413 });
+        return refusal("tooLarge", 413);
       }
-      const answer = await plain(asked, sent);
-      heed(url, answer.status);
-      return answer;
+      const answer = heeded(url, await plain(asked, sent));
+      return STREAM.test(url) && answer.ok ? unbroken(answer) : answer;
     } catch (error) {
-      if (error.name !== "AbortError") lost();
+      if (error.name === "AbortError") throw error;
+      lost();
+      if (ASKS.test(url)) return refusal("offline", 503);
+      if (STREAM.test(url)) return new Response(BROKEN, { headers: { "Content-Type": "text/event-stream" } });
       throw error;
     }
   };
   window.addEventListener("offline", lost);
-  // A stream that breaks off in the middle is nobody's fetch any more: Gradio says so by an event of its own, or not.
-  window.addEventListener("unhandledrejection", (event) => {
-    if (/network error|failed to fetch|load failed/i.test(String(event.reason?.message))) lost();
-  });
+  // The answers to what was asked come in one stream. Where it breaks off, Gradio would load the page anew, with
+  // nothing left of what was typed: it is told that these events failed, and the next begins another stream.
+  const BROKEN = new TextEncoder().encode(`\n\ndata: ${JSON.stringify({
+    msg: "unexpected_error", message: say("offline"), success: false, session_not_found: false })}\n\n`);
+  function unbroken(answer) {
+    const reader = answer.body.getReader();
+    const body = new ReadableStream({
+      async pull(into) {
+        try {
+          const { done, value } = await reader.read();
+          done ? into.close() : into.enqueue(value);
+        } catch (error) {
+          if (error.name === "AbortError") return into.error(error);
+          lost();
+          into.enqueue(BROKEN);
+          into.close();
+        }
+      },
+      cancel: (why) => reader.cancel(why),
+    });
+    return new Response(body, { status: answer.status, headers: answer.headers });
+  }
 
   // --- Pictures as phones make them --------------------------------------------------------------------------------
-  const HEAVY = 4 * 2 ** 20, WIDE = 4096, ENOUGH = 2048, QUALITY = 0.92;
+  const LARGEST = {{MAX_UPLOAD_BYTES}}, HEAVY = 4 * 2 ** 20, WIDE = 4096, ENOUGH = 2048, QUALITY = 0.92;
   let indexing = false;  // what goes into a collection goes as it is
   for (const kind of ["change", "drop", "paste"]) {
-    addEventListener(kind, (event) => { indexing = !!event.target?.closest?.("#tab-collections"); }, true);
+    addEventListener(kind, (event) => {
+      indexing = !!event.target?.closest?.("#tab-collections");
+      const files = (event.dataTransfer ?? event.clipboardData ?? event.target)?.files;
+      if (files instanceof FileList && [...files].some((file) => file.size > LARGEST)) tell("tooLarge");
+    }, true);
   }
   const weight = (form) => [...form.values()].reduce((sum, each) => sum + (each.size ?? 0), 0);
   async function lighter(options) {
