@@ -21,4 +21,5 @@ def instruction_input(elem_id: str, title: I18nData | None = None, value: str = 
         info=label("instruction.info"),
         allow_custom_value=True,
         elem_id=elem_id,
+        min_width=240,
     )

@@ -35,13 +35,16 @@ class Comparing:
 
     shell: Shell
     collection: gr.Dropdown
+    stopping: gr.Button
     progress: gr.HTML
     verdict: gr.HTML
     hits: tuple[gr.HTML, gr.HTML]
 
-    def collections(self, visit: Visit) -> Iterator[Updates]:
+    def collections(self, visit: Visit, chosen: str | None) -> Iterator[Updates]:
         """The collections that there are by now."""
-        yield {self.collection: gr.update(choices=[each.name for each in self.shell.service.library.list()])}
+        names = [each.name for each in self.shell.service.library.list()]
+        value = chosen if chosen in names else next(iter(names), None)
+        yield {self.collection: gr.update(choices=names, value=value)}
 
     def run(
         self,
@@ -54,36 +57,36 @@ class Comparing:
         second: str | None,
     ) -> Iterator[Updates]:
         """Shows each side's hits as they are judged, and at the end what differs."""
-        query = self._query(text, picture, first, second)
+        query = self._query(text, picture)
+        tasks = (resolve(first, query), resolve(second, query))
+        if tasks[0] == tasks[1]:
+            raise Complaint("instructions.same")
         engine = self.shell.service.engine(collection)
         if engine.reranker is None:
             raise Complaint("instructions.no_judge")
-        yield {self.verdict: "", **{side: [] for side in self.hits}}
+        yield {self.verdict: "", self.stopping: gr.update(interactive=True), **{side: [] for side in self.hits}}
         with self.shell.runs.begun(visit.session, KIND) as patience:
-            asked = _Asked(engine, query, int(candidates), (first, second), patience)
+            asked = _Asked(engine, query, int(candidates), tasks, patience)
             for news in follow(asked.both):
                 if not isinstance(news, Done):
                     yield self._underway(visit, news, engine.collection.name)
                 else:
-                    yield self._compared(visit, *news.result, engine.collection.name)
+                    yield self._compared(visit, tasks, news.result, engine.collection.name)
 
     def ended(self) -> Updates:
         """Nothing is on its way any more."""
-        return {self.progress: ""}
+        return {self.progress: "", self.stopping: gr.update(interactive=False)}
 
     def stop(self, visit: Visit) -> Iterator[Updates]:
         self.shell.runs.stop(visit.session, KIND)
         yield {}
 
-    def _query(self, text: str, picture: str | None, first: str | None, second: str | None) -> Content:
+    def _query(self, text: str, picture: str | None) -> Content:
         service = self.shell.service
         if not text.strip() and picture is None:
             raise Complaint("error.empty_query")
         image = None if picture is None else uploaded(picture, largest=service.settings.max_image_bytes)
-        query = service.intake.query(Given(text if text.strip() else None, image))
-        if resolve(first, query) == resolve(second, query):
-            raise Complaint("instructions.same")
-        return query
+        return service.intake.query(Given(text if text.strip() else None, image))
 
     def _underway(self, visit: Visit, state: State, collection: str) -> Updates:
         shown: dict[Block, Any] = {
@@ -93,15 +96,17 @@ class Comparing:
         }
         return {self.progress: progress_html(visit, state), **shown}
 
-    def _compared(self, visit: Visit, first: Answer, second: Answer, collection: str) -> Updates:
-        if not first.hits and not second.hits:
+    def _compared(
+        self, visit: Visit, tasks: tuple[str, str], answers: tuple[Answer, Answer], collection: str
+    ) -> Updates:
+        if not any(answer.hits for answer in answers):
             raise Complaint("instructions.nothing_found")
-        found = compare(first, second)
+        found = compare(*answers)
         shown: dict[Block, Any] = {
             place: side_cards(visit, collection, answer.hits, found.changes, side)
-            for place, answer, side in zip(self.hits, (first, second), SIDES, strict=True)
+            for place, answer, side in zip(self.hits, answers, SIDES, strict=True)
         }
-        return {self.verdict: verdict_html(visit, first, second, found), **shown}
+        return {self.verdict: verdict_html(visit, tasks, answers, found), **shown}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +114,20 @@ class _Asked:
     engine: SearchEngine
     query: Content
     candidates: int
-    instructions: tuple[str | None, str | None]
+    tasks: tuple[str, str]
     patience: Patience
 
     def both(self, tell: Callable[[State], None]) -> tuple[Answer, Answer]:
-        first, second = self.instructions
+        first, second = self.tasks
         one = self._under(first, lambda now: tell((now, None)))
         return one, self._under(second, lambda now: tell((one, now)))
 
-    def _under(self, instruction: str | None, watch: Callable[[Underway], None]) -> Answer:
+    def _under(self, task: str, watch: Callable[[Underway], None]) -> Answer:
         return self.engine.search(
             self.query,
             candidates=self.candidates,
             top_k=self.candidates,
-            instruction=instruction,
+            instruction=task,
             patience=self.patience,
             watch=watch,
         )

@@ -37,16 +37,17 @@ def comparing_form(shell: Shell, tabs: gr.Tabs) -> tuple[gr.Dropdown, gr.Dropdow
                 collection = gr.Dropdown(
                     [shell.settings.collection], value=shell.settings.collection,
                     label=label("instructions.collection"), elem_id="instructions-collection",
+                    min_width=220,
                 )  # fmt: skip
                 candidates = gr.Slider(
                     2, _MOST_CANDIDATES, value=_CANDIDATES, step=1, label=label("instructions.candidates"),
-                    elem_id="instructions-candidates",
+                    elem_id="instructions-candidates", min_width=220,
                 )  # fmt: skip
         with gr.Column(scale=1, min_width=240):
             picture = picture_input(label("instructions.picture"), "instructions-picture")
     with gr.Row(elem_id="instructions-buttons"):
         start = gr.Button(label("instructions.start"), variant="primary", elem_id="instructions-start")
-        stop = gr.Button(label("page.stop"), elem_id="instructions-stop")
+        stop = gr.Button(label("page.stop"), elem_id="instructions-stop", interactive=False)
     notice = notice_place("instructions-compared-notice")
     progress = gr.HTML(elem_id="instructions-progress", js_on_load=None)
     verdict = gr.HTML(elem_id="instructions-verdict", js_on_load=None)
@@ -55,12 +56,12 @@ def comparing_form(shell: Shell, tabs: gr.Tabs) -> tuple[gr.Dropdown, gr.Dropdow
             _side("A", "instructions-first-hits", "instructions.first_hits"),
             _side("B", "instructions-second-hits", "instructions.second_hits"),
         )
-    comparing = Comparing(shell, collection, progress, verdict, hits)
+    comparing = Comparing(shell, collection, stop, progress, verdict, hits)
     asked = [text, picture, collection, candidates, first, second]
-    shown = [progress, verdict, *hits]
+    shown = [stop, progress, verdict, *hits]
     on([text.submit, start.click], comparing.run, asked, shown, notice, at_end=comparing.ended, again="multiple")
     on([stop.click], comparing.stop, [], [], notice)
-    on([tabs.select], comparing.collections, [], [collection], notice)
+    on([tabs.select], comparing.collections, [collection], [collection], notice)
     return first, second
 
 

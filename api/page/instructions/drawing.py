@@ -40,8 +40,11 @@ def progress_html(visit: Visit, state: Sequence[Underway | Answer | None]) -> st
     return "".join(_progress(visit, side, at) for side, at in zip(SIDES, state, strict=True))
 
 
-def verdict_html(visit: Visit, first: Answer, second: Answer, found: Comparison) -> str:
-    """What differs between the sides, in a sentence and in figures, and what to beware of."""
+def verdict_html(visit: Visit, tasks: Sequence[str], answers: Sequence[Answer], found: Comparison) -> str:
+    """What differs between the sides, in a sentence and in figures, and what to beware of.
+
+    tasks, answers: the instruction of either side, and what it came to.
+    """
     told = visit.say("instructions.verdict", moved=found.moved, count=len(found.changes), rescored=found.rescored)
     sides = (found.first, found.second)
     warnings = "".join(
@@ -49,16 +52,17 @@ def verdict_html(visit: Visit, first: Answer, second: Answer, found: Comparison)
         for side, separated in zip(SIDES, sides, strict=True)
         if separated.low_discrimination
     )
-    times = [f"{answer.timings_ms.rerank:,.0f} ms" for answer in (first, second)]
-    return f'<p class="told" role="status">{escape(told)}</p>{warnings}{_table(visit, sides, times)}'
+    times = [f"{answer.timings_ms.rerank:,.0f} ms" for answer in answers]
+    return f'<p class="told" role="status">{escape(told)}</p>{warnings}{_table(visit, tasks, sides, times)}'
 
 
-def _table(visit: Visit, sides: Sequence[Separation], times: Sequence[str]) -> str:
+def _table(visit: Visit, tasks: Sequence[str], sides: Sequence[Separation], times: Sequence[str]) -> str:
     rows: dict[str, Sequence[str]] = {
+        "instruction.label": tasks,
         "instructions.highest": [f"{side.highest:.3f}" for side in sides],
         "instructions.lowest": [f"{side.lowest:.3f}" for side in sides],
         "instructions.spread": [f"{side.spread:.3f}" for side in sides],
-        "instructions.margin": ["–" if side.margin is None else f"{side.margin:.3f}" for side in sides],
+        "instructions.margin": ["–" if side.margin is None else f"{side.margin:z.3f}" for side in sides],
         "instructions.yes": [visit.say("instructions.yes.value", yes=side.yes, judged=side.judged) for side in sides],
         "instructions.time": times,
     }
@@ -67,7 +71,8 @@ def _table(visit: Visit, sides: Sequence[Separation], times: Sequence[str]) -> s
         f'<tr><th scope="row">{escape(visit.say(key))}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
         for key, cells in rows.items()
     )
-    return f'<table class="plain-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    note = f'<p class="muted">{escape(visit.say("instructions.time.about"))}</p>'
+    return f'<table class="plain-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}'
 
 
 def _progress(visit: Visit, side: Side, at: Underway | Answer | None) -> str:
@@ -99,7 +104,7 @@ def _score(visit: Visit, hit: Hit) -> str:
     if not hit.judged:
         return f'<p class="muted">{escape(visit.say("instructions.waiting"))}</p>'
     bar = f'<div class="bar" aria-hidden="true"><span style="width:{100 * hit.score:.1f}%"></span></div>'
-    return f'<p class="score">{bar}<b>{hit.score:.3f}</b></p>'
+    return f'<div class="points">{bar}<b>{hit.score:.3f}</b></div>'
 
 
 def _mark(visit: Visit, change: Change, hit: Hit, side: Side) -> str:

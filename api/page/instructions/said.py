@@ -5,9 +5,9 @@ from html import escape
 from api.page.words import all_words
 
 
-def both(key: str) -> str:
-    """In both languages: the style shows the browser's."""
-    english, chinese = all_words()[key]
+def both(key: str, **values: object) -> str:
+    """In both languages, with `values` filled in: the style shows the browser's."""
+    english, chinese = (words.format_map(values) for words in all_words()[key])
     return f'<span lang="en">{escape(english)}</span><span lang="zh">{escape(chinese)}</span>'
 
 

@@ -26,4 +26,4 @@ def build(shell: Shell, tabs: gr.Tabs, in_search: gr.Dropdown, in_rerank: gr.Dro
         Taking(second, tabs),
     )
     for button, taking in zip(buttons, targets, strict=True):
-        on([button.click], taking.take, [composed], [taking.target, tabs], notice)
+        on([button.click], taking.take, [composed], taking.outputs, notice)

@@ -30,11 +30,13 @@ def scenarios() -> list[Scenario]:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """answers: what the server's judge answers. parts: role, task, standard, output."""
+    """answers: what the server's judge answers. much: `SENTENCE` or `ALL_PARTS`. parts: role, task, standard and
+    output."""
 
     answers: Answers
     template: gr.Radio
     variant: gr.Radio
+    much: gr.Radio
     about: gr.HTML
     parts: tuple[gr.Textbox, gr.Textbox, gr.Textbox, gr.Textbox]
     composed: gr.Textbox
@@ -48,7 +50,13 @@ class Writing:
         yield {self.template: gr.update(choices=choices, value=names[0]), self.variant: "plain", **shown}
 
     def choose(self, visit: Visit, name: str, variant: str) -> Iterator[Updates]:
-        yield self._shown(visit, name, variant)
+        """Its parts; how strict it is says more than its task, so then all of them are taken."""
+        more: dict[Block, Any] = {self.much: ALL_PARTS} if variant in ("strict", "lenient") else {}
+        yield {**more, **self._shown(visit, name, variant)}
+
+    def take_all(self, visit: Visit) -> Iterator[Updates]:
+        """Somebody wrote in a part other than the task."""
+        yield {self.much: ALL_PARTS}
 
     def compose(self, visit: Visit, much: str, *parts: str) -> Iterator[Updates]:
         """The text of the parts, and how long it is."""
@@ -72,8 +80,22 @@ class Taking:
     tabs: gr.Tabs
     tab: str | None = None
 
+    @property
+    def outputs(self) -> list[Block]:
+        return [self.target, self.tabs, *self._folds()]
+
     def take(self, visit: Visit, text: str) -> Iterator[Updates]:
+        """Goes where it is, and unfolds what it lies in: nobody is to wonder where it went."""
         if not text.strip():
             raise Complaint("instructions.empty")
-        there: dict[Block, Any] = {} if self.tab is None else {self.tabs: gr.update(selected=self.tab)}
+        there: dict[Block, Any] = {fold: gr.update(open=True) for fold in self._folds()}
+        if self.tab is not None:
+            there[self.tabs] = gr.update(selected=self.tab)
         yield {self.target: named(text), **there}
+
+    def _folds(self) -> Iterator[gr.Accordion]:
+        around = self.target.parent
+        while around is not None:
+            if isinstance(around, gr.Accordion):
+                yield around
+            around = around.parent

@@ -44,19 +44,21 @@ def writing_form(answers: Answers, notice: gr.HTML) -> tuple[gr.Textbox, list[gr
             parts.task, label=label("instructions.composed"), lines=2, max_lines=12, interactive=False,
             buttons=["copy"], elem_id="instructions-composed",
         )  # fmt: skip
-        length = gr.HTML(elem_id="instructions-count", js_on_load=None)
+        count = both("instructions.named", count=len(parts.task), name=name)
+        length = gr.HTML(count, elem_id="instructions-count", js_on_load=None)
         with gr.Row(elem_id="instructions-take"):
             buttons = [
                 gr.Button(label(f"instructions.{key}"), elem_id=f"instructions-{key}", size="sm", min_width=120)
                 for key in ("to_search", "to_rerank", "to_first", "to_second")
             ]
-    writing = Writing(answers, names, variant, about, boxes, composed, length)
+    writing = Writing(answers, names, variant, much, about, boxes, composed, length)
     shown = [about, *boxes]
     on([chosen.input], writing.choose_scenario, [chosen], [names, variant, *shown], notice)
-    on([names.input, variant.input], writing.choose, [names, variant], shown, notice)
+    on([names.input, variant.input], writing.choose, [names, variant], [much, *shown], notice)
+    role, _, standard, output = boxes
+    on([each.input for each in (role, standard, output)], writing.take_all, [], [much], notice)
     edited = [each.change for each in boxes]
     on([*edited, much.change], writing.compose, [much, *boxes], [composed, length], notice, again="always_last")
-    on([], writing.compose, [much, *boxes], [composed, length], notice)
     return composed, buttons
 
 

@@ -87,6 +87,10 @@ WORDS: Final[Words] = {
     "instructions.yes": ("Scores above 0.5", "得分高于 0.5"),
     "instructions.yes.value": ("{yes} of {judged}", "{judged} 个中有 {yes} 个"),
     "instructions.time": ("Time of stage 2", "第二阶段用时"),
+    "instructions.time.about": (
+        "A is judged first, and what was seen in its pictures is kept: B may therefore take less time.",
+        "A 先评判，已读取的图片信息会保留下来，因此 B 的用时可能更短。",
+    ),
     "instructions.low_discrimination": (
         "Under {side} the scores hardly differ, so their order says little. Make the instruction or the query more "
         "specific.",

@@ -111,11 +111,11 @@ _TEMPLATES: Final[Mapping[str, tuple[str, str, str, str]]] = {
 
 
 def _choice(scenario: str, name: str) -> tuple[str, str]:
-    """A template among all the others: after its scenario, where that says more than its title does."""
+    """A template among all the others. Those of a knowledge base are short, and say too little without it."""
     title, chinese_title, _, _ = _TEMPLATES[name]
-    place, chinese_place = _SCENARIOS[scenario]
-    if sum(each.scenario == scenario for each in templates()) == 1:
+    if scenario != "knowledge":
         return title, chinese_title
+    place, chinese_place = _SCENARIOS[scenario]
     return f"{place}: {title[0].lower()}{title[1:]}", f"{chinese_place}：{chinese_title}"
 
 
