@@ -7,16 +7,18 @@ from html import escape
 from typing import Final
 
 import gradio as gr
+from gradio.blocks import Block
 
 from api.page.cards import Card, cards_value
 from api.page.collections.listing import is_at_home
 from api.page.collections.managing import Managing
 from api.page.collections.writing import button, check_may_write
 from api.page.events import Updates, notice_html
+from api.page.search.described import described
 from api.page.shell import Shell
 from api.page.visit import Visit
 from api.pictures import picture_url
-from indexer.item import Item
+from indexer.item import Item, JsonValue
 
 PAGE: Final = 24
 _CAPTION: Final = 240  # characters
@@ -47,6 +49,11 @@ class Browsing:
     cards: gr.HTML
     previous: gr.Button
     next: gr.Button
+
+    @property
+    def shown(self) -> list[Block]:
+        """What a page of items changes."""
+        return [self.place, self.area, self.heading, self.cards, self.previous, self.next]
 
     def browse(self, visit: Visit, act: str, name: str, place: Place | None) -> Iterator[Updates]:
         """What is pressed on the card of a collection, as far as it concerns what is shown of its items."""
@@ -128,9 +135,10 @@ def _heading(visit: Visit, place: Place, count: int, total: int) -> str:
 
 
 def _card(visit: Visit, place: Place, item: Item, *, at_home: bool) -> Card:
-    caption = _short(item.text or "", _CAPTION)
-    picture = _picture(visit, place.collection, item, at_home=at_home)
-    text = f'<p class="caption">{escape(caption)}</p>' if caption else ""
+    called = described(item.metadata, visit.language, has_text=item.text is not None).caption
+    texts = [_short(each, _CAPTION) for each in (called, item.text) if each]
+    picture = _picture(visit, place.collection, item, texts[0] if texts else item.id, at_home=at_home)
+    text = "".join(f'<p class="caption">{escape(each)}</p>' for each in texts)
     ocr = _fold("ocr", visit.say("collections.read_off"), escape(_short(item.ocr or "", _METADATA))) if item.ocr else ""
     acts = _acts(visit, asked=item.id == place.asked, off=not (visit.may_write and at_home))
     name = f'<p class="id" title="{escape(item.id)}">{escape(item.id)}</p>'
@@ -138,16 +146,15 @@ def _card(visit: Visit, place: Place, item: Item, *, at_home: bool) -> Card:
     return Card(item.id, inside, "item pictured" if item.has_image else "item written")
 
 
-def _picture(visit: Visit, collection: str, item: Item, *, at_home: bool) -> str:
+def _picture(visit: Visit, collection: str, item: Item, alt: str, *, at_home: bool) -> str:
     if not item.has_image:
         return ""
-    alt = escape(_short(item.text or item.id, _CAPTION))
     if not at_home:  # what belongs to another encoder is not served
         return f'<p class="no-picture muted">{escape(visit.say("collections.picture"))}</p>'
-    return f'<img src="{escape(picture_url(collection, item.id))}" alt="{alt}" loading="lazy" decoding="async">'
+    return f'<img src="{escape(picture_url(collection, item.id))}" alt="{escape(alt)}" loading="lazy" decoding="async">'
 
 
-def _metadata(visit: Visit, metadata: Mapping[str, object]) -> str:
+def _metadata(visit: Visit, metadata: Mapping[str, JsonValue]) -> str:
     if not metadata:
         return ""
     rows = "".join(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import gradio as gr
+from gradio.blocks import Block
 
 from api.page.collections.managing import Managing
 from api.page.collections.progress import progress_html, report_html
@@ -54,6 +55,11 @@ class Indexing:
     progress: gr.HTML
     report: gr.HTML
     reader: KeptReader = field(default_factory=KeptReader)
+
+    @property
+    def shown(self) -> list[Block]:
+        """What `index` changes beside what is listed."""
+        return [self.files, self.start, self.stop, self.progress, self.report]
 
     def index(
         self, visit: Visit, target: str | None, new_name: str, files: Sequence[SentFile], ocr: bool

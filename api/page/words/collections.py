@@ -39,7 +39,6 @@ WORDS: Final[Words] = {
     ),
     "collections.deleted": ("“{name}” is deleted.", "已删除“{name}”。"),
     "collections.new_name": ("New, empty collection", "新建空集合"),
-    "collections.new_placeholder": ("Its name", "集合名称"),
     "collections.create": ("Create", "创建"),
     "collections.created": ("“{name}” is there now, and empty.", "已创建空集合“{name}”。"),
     "collections.there_already": ("There is a collection “{name}” already.", "已有名为“{name}”的集合。"),
