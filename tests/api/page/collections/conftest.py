@@ -27,21 +27,32 @@ def service(tmp_path):
     service.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def loading() -> SimpleNamespace:
+    return SimpleNamespace(is_loading=False, service=None)
+
+
+@pytest.fixture(scope="module")
 def runs() -> Runs:
     return Runs(300)
 
 
-@pytest.fixture
-def tab(service, runs) -> CollectionsTab:
-    shell = Shell(SimpleNamespace(is_loading=False, service=service), service.settings, runs)
-    return asyncio.run(_laid_out(shell))
+@pytest.fixture(scope="module")
+def laid_out(loading, runs) -> CollectionsTab:
+    """Made once, for that takes a second; it keeps nothing of its visitors."""
+    return asyncio.run(_laid_out(Shell(loading, Settings(), runs)))
 
 
 async def _laid_out(shell: Shell) -> CollectionsTab:
     """Within an event loop: Gradio makes one of its own where there is none, and leaves it open."""
     with gr.Blocks():
         return layout(shell)
+
+
+@pytest.fixture
+def tab(laid_out, loading, service) -> CollectionsTab:
+    loading.service = service
+    return laid_out
 
 
 @pytest.fixture
