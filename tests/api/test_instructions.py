@@ -1,5 +1,6 @@
 """One instruction gives a pair one score on every route, and the guide says what holds without one."""
 
+import json
 import re
 from pathlib import Path
 
@@ -57,3 +58,12 @@ def test_the_guide_says_what_holds_without_one(query):
     (row,) = re.findall(rf"^\| {query.kind} \| `(.*?)` \| `(.*?)` \| `(.*?)` \|$", GUIDE, re.MULTILINE)
     targets = ("any", "text", "image")
     assert [INSTRUCTIONS[name] for name in row] == [default_instruction(query, target) for target in targets]
+
+
+def test_the_guide_to_instructions_shows_requests_that_are_answered(client, reranker):
+    guide = (Path(__file__).parents[2] / "docs" / "instructions.md").read_text("utf-8")
+    bodies = [json.loads(each) for each in re.findall(r"```json\n(.*?)```", guide, re.DOTALL)]
+    client.post("/v1/collections/toys/items", json={"items": [{"id": "only", **DOCUMENT}]})
+    assert [client.post("/v1/search", json=body).status_code for body in bodies] == [200, 200]
+    named, written = (body["instruction"] for body in bodies)
+    assert reranker.instructions == [INSTRUCTIONS[named], written]

@@ -1,7 +1,10 @@
 """Templates: every name has one, their parts become one text by one rule, and the task alone is the sentence that
 checkpoints know."""
 
+import doctest
+import re
 from dataclasses import astuple, replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,21 @@ from content import Content
 from content.errors import NotFound
 from reranker.instructions import INSTRUCTIONS, resolve
 from reranker.templates import VARIANTS, Parts, compose, template, templates
+
+GUIDE = Path(__file__).parents[2] / "docs" / "instructions.md"
+
+
+def test_the_guide_has_every_template_by_scenario_and_its_python_runs():
+    rows = re.findall(r"^\| [a-z ]+ \| (`.*`) \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    named = [re.findall("`(.*?)`", row) for row in rows]
+    scenarios = list(dict.fromkeys(each.scenario for each in templates()))
+    assert named == [[each.name for each in templates() if each.scenario == scenario] for scenario in scenarios]
+    assert doctest.testfile(str(GUIDE), module_relative=False) == (0, 7)
+
+
+def test_the_guide_shows_the_parts_of_a_template_as_they_are():
+    examples = re.findall(r"^\| (?:role|task|standard|output) \|.*\| (.*) \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    assert tuple(examples) == astuple(template("product-search").parts())
 
 
 def test_every_named_instruction_has_a_template_in_one_scenario():
