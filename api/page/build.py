@@ -1,5 +1,6 @@
 """Puts the page together: tabs, theme, style and script become one Gradio application. Knows no paths of the server."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Final
@@ -30,7 +31,16 @@ def build_page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
     """An application that holds the page at `/`, with its lifespan.
 
     uploads: the folder for what visitors upload; its maker removes it. Takes seconds, Gradio's import among them.
+    Raises RuntimeError on a thread that runs an event loop.
     """
+
+    async def build() -> FastAPI:
+        return _page(loading, settings, uploads)
+
+    return asyncio.run(build())  # where no loop runs, Gradio opens one for each lock that it makes, and closes none
+
+
+def _page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
     # Where Gradio looks for both, and nowhere else: it asks nobody how it is used, and keeps uploads to this process.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
