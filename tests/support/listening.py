@@ -12,10 +12,10 @@ from api.server import listen
 
 
 @contextmanager
-def listening(settings, reranker):
+def listening(settings, reranker, build_page=None):
     """A server on a real socket, in this process."""
     with listen("127.0.0.1", 0) as bound:
-        app = create_app(settings, lambda given: toy_service(given, reranker))
+        app = create_app(settings, lambda given: toy_service(given, reranker), build_page=build_page)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, http="h11"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
