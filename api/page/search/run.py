@@ -113,23 +113,23 @@ class Searching:
         query = _query(service, wish)
         engine = service.engine(wish.collection)
         task = resolve(wish.instruction, query, wish.target)
-        wish = replace(wish, collection=engine.collection.name)
+        wish = wish.of_server(engine.collection.name, judges=engine.reranker is not None)
         news: Underway | None = None
-        yield {**first, self.parts.state: waiting_html(visit), self.parts.stop: gr.update(interactive=True)}
         try:
             with (
                 self.shell.runs.begun(visit.session, KIND) as patience,
                 self.live.begun(visit.session, wish.cuts) as live,
             ):
+                yield {**first, self.parts.state: waiting_html(visit), self.parts.stop: gr.update(interactive=True)}
                 for told in follow(_search(engine, query, wish, patience)):
                     if isinstance(told, Done):
-                        patience.check()  # or a newer search would be overwritten
-                        answer, read = told.result, len(told.result.hits)
+                        answer = told.result
+                        patience.check()  # or what a newer search shows would be overwritten
                     else:
                         news = told
                         yield self._underway(visit, engine, news, wish.with_cuts(live.cuts))
             wish = wish.with_cuts(live.cuts)
-            yield self._over(visit, Found(wish, engine.collection.name, task, answer, read))
+            yield self._over(visit, Found(wish, engine.collection.name, task, answer, len(answer.hits)))
         except Replaced:
             raise
         except LycheeError as error:

@@ -26,7 +26,7 @@ class Found:
     read: int
 
     def with_cuts(self, cuts: Cuts) -> "Found":
-        return replace(self, wish=replace(self.wish, rerank=self.answer.reranked).with_cuts(cuts))
+        return replace(self, wish=self.wish.with_cuts(cuts))
 
     @property
     def shown(self) -> Answer:

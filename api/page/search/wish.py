@@ -62,6 +62,10 @@ class Wish:
         picture = {"image": PictureFile(PurePath(self.picture).name)}
         return {"text": self.text, **picture} if self.text else picture
 
+    def of_server(self, collection: str, *, judges: bool) -> "Wish":
+        """The same with what the server makes of it. judges: it has a stage 2."""
+        return replace(self, collection=collection, rerank=self.rerank and judges).with_cuts(self.cuts)
+
     def with_cuts(self, cuts: Cuts) -> "Wish":
         """The same with other cuts; without stage 2 there are no scores that a threshold could cut."""
         return replace(self, cuts=cuts if self.rerank else replace(cuts, threshold=None))
