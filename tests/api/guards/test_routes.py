@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from fastapi.routing import iter_route_contexts
 from support.guarded import bearer
 
@@ -40,6 +41,39 @@ TABLE = {
         ("DELETE", "/v1/collections/{name}"),
         ("POST", "/v1/collections/{name}/items"),
         ("DELETE", ITEM),
+    },
+}
+
+# The page's, which no table of the app's routes lists.
+PAGES = {
+    "open": {
+        ("GET", path)
+        for path in ("/", "/assets/a.js", "/static/a.png", "/theme.css", "/manifest.json", "/favicon.ico", "/login")
+    }
+    | {("POST", "/login"), ("POST", "/logout")},
+    "read": {
+        ("GET", "/config"),
+        ("GET", "/gradio_api/info"),
+        ("GET", "/gradio_api/app_id"),
+        ("GET", "/gradio_api/startup-events"),
+        ("GET", "/gradio_api/upload_progress"),
+        ("GET", "/gradio_api/queue/data"),
+        ("GET", "/gradio_api/heartbeat/x"),
+        ("GET", "/gradio_api/call/search/x"),
+        ("GET", "/gradio_api/file=/x"),
+        ("POST", "/gradio_api/upload"),
+        ("POST", "/gradio_api/queue/join"),
+        ("POST", "/gradio_api/call/search"),
+        ("POST", "/gradio_api/cancel"),
+        ("POST", "/gradio_api/reset"),
+        ("POST", "/gradio_api/mcp/"),
+    },
+    "write": {
+        ("POST", "/gradio_api/component_server"),
+        ("GET", "/gradio_api/proxy=http://x"),
+        ("DELETE", "/gradio_api/upload"),
+        ("PUT", "/gradio_api/queue/join"),
+        ("POST", "/"),
     },
 }
 
@@ -83,6 +117,14 @@ def test_every_route_takes_the_keys_that_the_table_says_and_no_others(guarded):
     expected = {"open": (False, False, False), "read": (401, False, False), "write": (401, 403, False)}
     assert refused == {route: expected[scope] for scope, table in TABLE.items() for route in table if route in refused}
     assert {*expected.values()} == {*refused.values()}
+
+
+@pytest.mark.parametrize("needed", PAGES)
+def test_the_pages_paths_take_the_keys_that_the_table_says(guarded, needed):
+    for method, path in PAGES[needed]:
+        asked = [call(guarded, method, path, secret) for secret in (None, guarded.reader, guarded.writer)]
+        refused = tuple(status in (401, 403) and status for status in asked)
+        assert refused == {"open": (False,) * 3, "read": (401, False, False), "write": (401, 403, False)}[needed], path
 
 
 def test_what_is_no_route_needs_a_key_that_may_write(guarded):
