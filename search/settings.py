@@ -131,7 +131,7 @@ class Settings(BaseSettings):
     keys: Path | None = Field(
         None,
         description="The file of API keys that `lychee keys add` writes. Where it is set, every request needs a key, "
-        "but those for `/health`, `/ready`, `/v1/models` and the pages of `/docs`.",
+        "but those for `/health`, `/ready`, `/v1/models` and the pages of `/docs`, and the page at `/` asks for one.",
     )
     image_urls: str = Field(
         "off",
@@ -187,7 +187,9 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="The largest request that is read, in bytes.")
     max_upload_bytes: int = Field(
-        2**30, ge=1, description="The largest file that may be uploaded in the page, in bytes; it goes to the disk."
+        2**30,
+        ge=1,
+        description="The largest upload in the page, in bytes, be it one file or several at once; it goes to the disk.",
     )
     max_image_bytes: int = Field(
         20 * 2**20, ge=1, description="The largest picture file that a query or request may bring, in bytes."

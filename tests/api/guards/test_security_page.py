@@ -4,9 +4,11 @@ import re
 import shlex
 from pathlib import Path
 
+from api.guards import sessions, uploads
 from api.guards.bodies import _GAP_S
 from api.guards.key_file import read_keys
 from api.json_size import MOST_VALUES
+from api.page.login import door
 from search.cli.main import run
 from search.settings import Settings
 
@@ -19,6 +21,7 @@ SAID = {
     "max_text_characters": "1,000,000 characters",
     "max_image_bytes": "20 MiB",
     "max_image_pixels": "50 million pixels",
+    "max_upload_bytes": "1024 MiB",
     "max_requests": "64",
     "request_timeout_s": "300 s",
 }
@@ -46,6 +49,11 @@ def test_its_limits_are_the_defaults():
         assert as_number(words) == Settings.model_fields[name].default
         assert any(f"`{name}`" in row and words in row for row in rows), name
     assert any(f"{MOST_VALUES:,}" in row for row in rows)
-    assert any(f"{_GAP_S:g} s without a byte" in row for row in rows)
+    assert any(f"{_GAP_S:g} s without a byte;" in row for row in rows)
+    assert any(f"{uploads.GAP_S:g} s without a byte," in row for row in rows)
+    assert any("uploads at a time" in row and f"| {uploads.AT_ONCE} |" in row for row in rows)
+    assert any("leave to others" in row and f"| {uploads.SPARED / 1e9:g} GB |" in row for row in rows)
+    assert any("door" in row and f"| {door._TRIES} of a client, {door._ALL_TRIES} of all |" in row for row in rows)
+    assert f"A session ends after {sessions.LASTS_S // 3600} hours".replace("12", "twelve") in PAGE
     named = set(re.findall(r"`((?:max|request)_\w+)`", PAGE))
     assert named == set(SAID)
