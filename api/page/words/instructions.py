@@ -43,10 +43,10 @@ WORDS: Final[Words] = {
         "同一查询、同一批候选，分别按 A 和 B 评判一次。",
     ),
     "instructions.demo": (
-        "The built-in demo judge only knows short sentences like those of the templates: with each of them it scores "
-        "alike, with longer or Chinese ones near 0. A Lychee checkpoint is needed to see what an instruction does.",
-        "内置的演示模型只认识模板那样的英文短句：用哪一句得分都差不多，换成更长或中文的指令则接近 0。"
-        "要看到指令的真实作用，请使用 Lychee 模型。",
+        "The built-in demo judge does not follow instructions: under any short sentence like the templates' it scores "
+        "alike, under longer or Chinese ones mostly near 0. To see what an instruction does, use a Lychee checkpoint.",
+        "内置的演示模型并不真正理解指令：用任何模板那样的短句，得分都差不多；用更长或中文的指令，得分大多接近 0。"
+        "要看到指令的实际作用，请使用 Lychee 模型。",
     ),
     "instructions.query": ("Query", "查询"),
     "instructions.picture": ("Picture (optional)", "图片（可选）"),
