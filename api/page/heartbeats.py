@@ -1,11 +1,11 @@
-"""The streams that open pages hold to tell that they are open. They end when the server is told to, or it would wait
-for them. Knows nothing of what depends on them."""
+"""The streams that open pages and agents hold. They end when the server is told to, or it would wait for them. Knows
+nothing of what depends on them."""
 
 import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.page.paths import HEARTBEAT, gradio_path
+from api.page.paths import AGENTS, HEARTBEAT, gradio_path
 
 
 class Heartbeats:
@@ -17,7 +17,8 @@ class Heartbeats:
         self._over = over
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if gradio_path(scope["path"]) == HEARTBEAT:
+        form = gradio_path(scope["path"])
+        if form == HEARTBEAT or (form == AGENTS and scope["method"] == "GET"):
             await self._until_over(scope, receive, send)
         else:
             await self.app(scope, receive, send)

@@ -30,11 +30,12 @@ HOME: Final = "/"
 UPLOAD: Final = "/gradio_api/upload"
 FILE: Final = "/gradio_api/file={path}"
 HEARTBEAT: Final = "/gradio_api/heartbeat/{session}"
+AGENTS: Final = "/gradio_api/mcp/{path}"
 ASSET: Final = "/assets/{path}"
 # What Gradio itself brings: the same for all, and in everybody's hands already.
 STATIC: Final = frozenset({ASSET, "/static/{path}", "/theme.css", "/manifest.json", "/favicon.ico"})
 # Which ask the engine for something.
-EVENTS: Final = frozenset({"/gradio_api/queue/join", "/gradio_api/call/{name}", "/gradio_api/mcp/{path}"})
+EVENTS: Final = frozenset({"/gradio_api/queue/join", "/gradio_api/call/{name}", AGENTS})
 
 
 def gradio_path(path: str) -> str | None:
