@@ -7,20 +7,22 @@ import gradio as gr
 from gradio.data_classes import ImageData
 from gradio.i18n import I18nData
 
+from api.page.read_as import read_as
 from content.errors import NotFound, TooLarge
 
 
 def picture_input(label: I18nData, elem_id: str) -> gr.Image:
     """Upload, paste, drag or webcam. Its value in Python is the path of the file, which nobody has looked at yet."""
-    image = gr.Image(
+    return _Picture(
         label=label, elem_id=elem_id, sources=["upload", "clipboard", "webcam"], buttons=["fullscreen"], type="filepath"
     )
-    image.preprocess = _path  # type: ignore[method-assign]  # its own has PIL open the file; a subclass writes stubs here
-    return image
 
 
 def _path(payload: ImageData | None) -> str | None:
     return None if payload is None else payload.path
+
+
+_Picture = read_as(gr.Image, _path)  # its own has PIL open the file
 
 
 def uploaded(path: str, *, largest: int) -> bytes:

@@ -6,14 +6,13 @@ import gradio as gr
 from gradio.data_classes import FileData, ListFiles
 from gradio.i18n import I18nData
 
+from api.page.read_as import read_as
 from indexer.sources import SentFile
 
 
 def sent_files_input(label: I18nData, elem_id: str) -> gr.File:
     """Its value in Python is a list of `SentFile`, in the visitor's order."""
-    files = gr.File(label=label, elem_id=elem_id, file_count="multiple", height=180)
-    files.preprocess = _sent  # type: ignore[method-assign, assignment]  # its own copies and leaves files behind
-    return files
+    return _SentFiles(label=label, elem_id=elem_id, file_count="multiple", height=180)
 
 
 def _sent(payload: ListFiles | FileData | None) -> list[SentFile]:
@@ -21,3 +20,6 @@ def _sent(payload: ListFiles | FileData | None) -> list[SentFile]:
         return []
     files = payload.root if isinstance(payload, ListFiles) else [payload]
     return [SentFile(Path(file.path), file.orig_name or Path(file.path).name) for file in files]
+
+
+_SentFiles = read_as(gr.File, _sent)  # its own leaves empty files behind

@@ -7,6 +7,7 @@ import gradio as gr
 from gradio.data_classes import FileData, ListFiles
 from gradio.i18n import I18nData
 
+from api.page.read_as import read_as
 from api.page.rerank.plain import plain
 
 _LONGEST_NAME: Final = 200
@@ -22,9 +23,7 @@ class Uploaded:
 
 def files_input(label: I18nData, elem_id: str) -> gr.File:
     """Its value in Python is a list of `Uploaded`, in the visitor's order."""
-    files = gr.File(label=label, elem_id=elem_id, file_count="multiple", height=136)
-    files.preprocess = _uploaded  # type: ignore[method-assign, assignment]  # its own leaves empty files behind
-    return files
+    return _Files(label=label, elem_id=elem_id, file_count="multiple", height=136)
 
 
 def _uploaded(payload: ListFiles | FileData | None) -> list[Uploaded]:
@@ -37,3 +36,6 @@ def _uploaded(payload: ListFiles | FileData | None) -> list[Uploaded]:
 def _name(file: FileData) -> str:
     name = (file.orig_name or file.path).replace("\\", "/").rpartition("/")[2]
     return plain(name)[:_LONGEST_NAME] or "?"
+
+
+_Files = read_as(gr.File, _uploaded)  # its own leaves empty files behind
