@@ -9,7 +9,7 @@ from tests.browser.support.visitor import TABS, Visitors, open_tab, overflow, se
 # The relative luminance of WCAG 2, of what the page stands on.
 LUMINANCE = """
 () => {
-  const ground = getComputedStyle(document.querySelector(".gradio-container")).backgroundColor;
+  const ground = getComputedStyle(document.body).backgroundColor;
   const [r, g, b] = ground.match(/[\\d.]+/g).map((each) => each / 255);
   const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
