@@ -1,14 +1,12 @@
 """A request as a piece of Python: by `clients`, or by httpx where that has no call for it. Sends nothing."""
 
-import inspect
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from api.page.code.body import ENVIRONMENT_KEY, Body, Layout, PictureFile, given, has_picture
-from clients import calls
-from clients.calls import Call
 
-_CALLS: Final[Mapping[str, Callable[..., Call[Any]]]] = {"/v1/search": calls.search, "/rerank_batch": calls.rerank}
+# Path -> the method of the client, which takes all fields of the body by their names.
+_METHODS: Final = {"/v1/search": "search", "/rerank_batch": "rerank"}
 _SHOWN: Final = {
     "search": "for hit in answer.hits:\n    print(hit.rank, hit.id, hit.score)",
     "rerank": "for result in answer.results:\n    print(result.rank, result.index, result.score)",
@@ -18,9 +16,8 @@ _SHOWN: Final = {
 def python_lines(base: str, path: str, body: Body, *, asks_key: bool) -> str:
     """asks_key: sends the key that stands in the environment."""
     body = given(body)
-    call = _CALLS.get(path)
-    if call is not None and body.keys() <= inspect.signature(call).parameters.keys() and _is_plain(body):
-        return _by_client(base, call.__name__, body, asks_key)
+    if path in _METHODS and _is_plain(body):
+        return _by_client(base, _METHODS[path], body, asks_key)
     return _by_httpx(base + path, body, asks_key)
 
 

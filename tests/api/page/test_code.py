@@ -1,5 +1,6 @@
 """The code that the page shows does again what the page did: run by bash and by Python, and held against the engine."""
 
+import inspect
 import json
 import os
 import subprocess
@@ -22,6 +23,9 @@ from api.page.code.curl import curl_line
 from api.page.code.python import python_lines
 from api.page.last_deed import Deed, LastDeeds
 from api.page.visit import Visit
+from api.schemas.rerank import RerankBatchBody
+from api.schemas.search import SearchBody
+from clients import calls
 
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "LYCHEE_API_KEY": "lychee_it's $1"}
@@ -194,6 +198,11 @@ def test_a_reranking_gives_the_order_that_the_engine_gives(server, folder):
     assert by_curl["results"] == answer["results"]
     printed = by_python(python_lines(server, "/rerank_batch", body, asks_key=False), folder).splitlines()
     assert printed == [f"{each['rank']} {each['index']} {each['score']}" for each in answer["results"]]
+
+
+@pytest.mark.parametrize(("call", "body"), [(calls.search, SearchBody), (calls.rerank, RerankBatchBody)])
+def test_the_client_takes_every_field_of_a_body(call, body):
+    assert inspect.signature(call).parameters.keys() == body.model_fields.keys()
 
 
 def test_the_html_holds_the_code_as_text_and_two_buttons_that_copy_it(server):
