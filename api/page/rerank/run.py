@@ -60,15 +60,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reranking:
-    """cuts: what shows only when there is something to cut. courier: brings files to the browser."""
+    """courier: brings files to the browser."""
 
     shell: Shell
     progress: gr.HTML
     result: gr.HTML
-    cuts: gr.Row
     threshold: gr.Slider
     top_k: gr.Slider
-    code_fold: gr.Accordion
     code: gr.HTML
     courier: gr.HTML
     state: gr.State
@@ -92,10 +90,7 @@ class Reranking:
         if not text.strip() and picture is None:
             raise Complaint("error.empty_query")
         with self.shell.runs.begun(visit.session, KIND) as patience:
-            hidden = gr.update(visible=False)
-            yield {self.result: "", self.state: None, self.cuts: hidden, self.code_fold: hidden} | self._on_the_way(
-                visit, Progress()
-            )
+            yield {self.result: "", self.state: None, **self._on_the_way(visit, Progress())}
             for news in follow(partial(_judged, service, visit, asked, patience)):
                 if isinstance(news, Done):
                     yield self._come(visit, news.result, threshold, _kept_top_k(top_k, former, news.result))
@@ -103,8 +98,8 @@ class Reranking:
                     yield self._on_the_way(visit, news)
 
     def stop(self, visit: Visit) -> Iterator[Updates]:
+        yield {}  # which empties the notice; afterwards that might take away what the run says of its end
         self.shell.runs.stop(visit.session, KIND)
-        yield {}
 
     def cut(self, visit: Visit, threshold: float, top_k: int, judged: Judged | None) -> Iterator[Updates]:
         """Shows as much of the ranking as the sliders leave; nothing is judged anew."""
@@ -131,9 +126,7 @@ class Reranking:
         return {
             **self._cut(visit, judged, threshold, top_k),
             self.state: judged,
-            self.cuts: gr.update(visible=total > 1),
             self.top_k: gr.update(maximum=max(2, total), value=top_k),
-            self.code_fold: gr.update(visible=True),
         }
 
     def _cut(self, visit: Visit, judged: Judged, threshold: float, top_k: int) -> Updates:

@@ -27,7 +27,7 @@ def progress_html(visit: Visit, done: int, total: int, remaining_s: float | None
         f'<div class="bar" role="progressbar" aria-label="{escape(told, quote=True)}" aria-valuemin="0" '
         f'aria-valuenow="{done}" aria-valuemax="{total}"><span style="width:{100 * done / total:.1f}%"></span></div>'
     )
-    return f'<div class="rerank-progress"><p>{escape(told)}</p>{bar}</div>'
+    return f'<div class="rr-progress"><p>{escape(told)}</p>{bar}</div>'
 
 
 def ranking_html(visit: Visit, judged: Judged, ranking: Ranking, threshold: float) -> str:
@@ -55,7 +55,10 @@ def _head(visit: Visit, judged: Judged, ranking: Ranking) -> str:
         f'<button type="button" class="small-button" data-act="csv">{escape(visit.say("rerank.csv"))}</button>'
         f'<button type="button" class="small-button" data-act="json">{escape(visit.say("rerank.json"))}</button>'
     )
-    return f'<div class="rerank-head"><p role="status">{escape(told)}</p><div class="buttons">{buttons}</div></div>'
+    many = " rr-many" if total > 1 else ""
+    return (
+        f'<div class="rr-head{many}"><p role="status">{escape(told)}</p><div class="rr-buttons">{buttons}</div></div>'
+    )
 
 
 def _alike(visit: Visit, judged: Judged) -> str:
@@ -66,22 +69,22 @@ def _alike(visit: Visit, judged: Judged) -> str:
 def _table(visit: Visit, judged: Judged, ranking: Ranking) -> str:
     # The roles are there by themselves, until a narrow screen has the rows laid out as cards.
     heads = "".join(
-        f'<th scope="col" role="columnheader" class="{name}">{escape(visit.say(f"rerank.{name}"))}</th>'
+        f'<th scope="col" role="columnheader" class="rr-{name}">{escape(visit.say(f"rerank.{name}"))}</th>'
         for name in _COLUMNS
     )
     rows = "".join(_row(visit, judged.documents[entry.index], entry) for entry in ranking.entries)
     name = escape(visit.say("rerank.result"), quote=True)
     return (
-        f'<table class="plain-table ranking" role="table" aria-label="{name}">'
+        f'<table class="plain-table rr-table" role="table" aria-label="{name}">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
     )
 
 
 def _row(visit: Visit, document: Kept, entry: Ranked) -> str:
-    place = f'<span class="place-name">{escape(visit.say("rerank.place"))} </span>{entry.index + 1}'
-    failed = "" if entry.judgement.error is None else ' class="failed"'
+    place = f'<span class="rr-place-name">{escape(visit.say("rerank.place"))} </span>{entry.index + 1}'
+    failed = "" if entry.judgement.error is None else ' class="rr-failed"'
     cells = (str(entry.rank), _score(visit, entry.judgement), place, _document(visit, document, entry))
-    html = "".join(f'<td role="cell" class="{name}">{cell}</td>' for name, cell in zip(_COLUMNS, cells, strict=True))
+    html = "".join(f'<td role="cell" class="rr-{name}">{cell}</td>' for name, cell in zip(_COLUMNS, cells, strict=True))
     return f'<tr role="row"{failed}>{html}</tr>'
 
 
@@ -97,19 +100,19 @@ def _bar(score: float) -> str:
 
 def _document(visit: Visit, document: Kept, entry: Ranked) -> str:
     judgement = entry.judgement
-    parts = [f'<p class="name">{escape(document.name)}</p>' if document.name else ""]
+    parts = [f'<p class="rr-name">{escape(document.name)}</p>' if document.name else ""]
     if document.text:
-        parts.append(f'<p class="text">{escape(plain(document.text, _EXCERPT))}</p>')
+        parts.append(f'<p class="rr-text">{escape(plain(document.text, _EXCERPT))}</p>')
     if judgement.error is not None:
         reason = plain(judgement.error, _EXCERPT).rstrip(".")
-        parts.append(f'<p class="reason">{escape(visit.say("rerank.not_judged", reason=reason))}</p>')
+        parts.append(f'<p class="rr-reason">{escape(visit.say("rerank.not_judged", reason=reason))}</p>')
     parts.append(_chips(_marks(visit, entry), document))
     if judgement.error is None:
         parts.append(
-            f'<details class="fold judgement"><summary>{escape(visit.say("rerank.judgement"))}</summary>'
+            f'<details class="fold rr-judgement"><summary>{escape(visit.say("rerank.judgement"))}</summary>'
             f"{_raw(visit, judgement)}</details>"
         )
-    return f'<div class="about">{_thumbnail(visit, document)}<div class="told">{"".join(parts)}</div></div>'
+    return f'<div class="rr-about">{_thumbnail(visit, document)}<div class="rr-told">{"".join(parts)}</div></div>'
 
 
 def _thumbnail(visit: Visit, document: Kept) -> str:
@@ -123,7 +126,7 @@ def _marks(visit: Visit, entry: Ranked) -> Iterable[str]:
     for name, marked in (("tied", entry.tied), ("truncated", entry.judgement.truncated)):
         if marked:
             title = escape(visit.say(f"rerank.{name}_title"), quote=True)
-            yield f'<span class="chip {name}" title="{title}">{escape(visit.say(f"rerank.{name}"))}</span>'
+            yield f'<span class="chip rr-{name}" title="{title}">{escape(visit.say(f"rerank.{name}"))}</span>'
 
 
 def _chips(marks: Iterable[str], document: Kept) -> str:
@@ -132,7 +135,7 @@ def _chips(marks: Iterable[str], document: Kept) -> str:
         for name, value in list(document.metadata.items())[:_CHIPS]
     )
     chips = "".join([*marks, *metadata])
-    return f'<div class="chips">{chips}</div>' if chips else ""
+    return f'<div class="rr-chips">{chips}</div>' if chips else ""
 
 
 def _raw(visit: Visit, judgement: Judgement) -> str:
@@ -146,7 +149,7 @@ def _raw(visit: Visit, judgement: Judgement) -> str:
     pairs = "".join(
         f"<div><dt>{escape(visit.say(f'rerank.{key}'))}</dt><dd>{escape(value)}</dd></div>" for key, value in told
     )
-    return f'<dl class="raw">{pairs}</dl>'
+    return f'<dl class="rr-raw">{pairs}</dl>'
 
 
 def _yes(value: bool) -> str:
@@ -154,18 +157,20 @@ def _yes(value: bool) -> str:
 
 
 def _single(visit: Visit, document: Kept, judgement: Judgement) -> str:
-    shown = f'<div class="about">{_thumbnail(visit, document)}<div class="told">{_name_and_text(document)}</div></div>'
+    told = f'<div class="rr-told">{_name_and_text(document)}</div>'
+    shown = f'<div class="rr-about">{_thumbnail(visit, document)}{told}</div>'
     if judgement.error is not None:
         reason = visit.say("rerank.not_judged", reason=plain(judgement.error, _EXCERPT).rstrip("."))
-        return f'<div class="single">{shown}{notice_html(reason)}</div>'
+        return f'<div class="rr-single">{shown}{notice_html(reason)}</div>'
     unit = visit.say("rerank.p_yes" if judgement.logits else "rerank.score")
     verdict = visit.say("rerank.fits" if judgement.score >= 0.5 else "rerank.does_not_fit")
     return (
-        f'<div class="single"><p class="large"><span>{escape(unit)}</span> <strong>{judgement.score:.3f}</strong></p>'
+        '<div class="rr-single">'
+        f'<p class="rr-large"><span>{escape(unit)}</span> <strong>{judgement.score:.3f}</strong></p>'
         f"{_bar(judgement.score)}<p>{escape(verdict)}</p>{_raw(visit, judgement)}{shown}</div>"
     )
 
 
 def _name_and_text(document: Kept) -> str:
-    name = f'<p class="name">{escape(document.name)}</p>' if document.name else ""
-    return name + (f'<p class="text">{escape(plain(document.text, _EXCERPT))}</p>' if document.text else "")
+    name = f'<p class="rr-name">{escape(document.name)}</p>' if document.name else ""
+    return name + (f'<p class="rr-text">{escape(plain(document.text, _EXCERPT))}</p>' if document.text else "")

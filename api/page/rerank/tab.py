@@ -48,10 +48,7 @@ def build(shell: Shell) -> RerankParts:
             reranking = outcome(shell)
     cuts = [reranking.threshold, reranking.top_k, reranking.state]
     asked = [form.instruction, form.text, form.picture, form.lines, form.split, form.files]
-    outputs = [
-        *(reranking.progress, reranking.result, reranking.cuts, reranking.top_k),
-        *(reranking.code_fold, reranking.code, reranking.state),
-    ]
+    outputs = [reranking.progress, reranking.result, reranking.top_k, reranking.code, reranking.state]
     on(
         [form.text.submit, form.start.click],
         reranking.rerank,
@@ -94,7 +91,7 @@ def _form() -> _Form:
         elem_id="rerank-split",
     )
     files = files_input(label("rerank.files"), "rerank-files")
-    gr.HTML(_both("rerank.files_hint", "hint"), js_on_load=None, apply_default_css=False)
+    gr.HTML(_both("rerank.files_hint", "rr-hint"), js_on_load=None, apply_default_css=False)
     with gr.Row(elem_id="rerank-buttons"):
         start = gr.Button(label("rerank.start"), variant="primary", elem_id="rerank-start")
         stop = gr.Button(label("page.stop"), elem_id="rerank-stop")
@@ -103,27 +100,27 @@ def _form() -> _Form:
 
 def outcome(shell: Shell) -> Reranking:
     progress = gr.HTML("", elem_id="rerank-progress", js_on_load=None)
-    with gr.Row(visible=False, elem_id="rerank-cuts") as cuts:
+    # The style shows these when there is something to cut, or to show as code: what Gradio is to hide, and to show
+    # again at once, may stay hidden.
+    with gr.Row(elem_id="rerank-cuts"):
         threshold = gr.Slider(
             0, 1, value=0, step=0.01, label=label("rerank.threshold"), elem_id="rerank-threshold", min_width=200
         )
         top_k = gr.Slider(1, 2, value=2, step=1, label=label("rerank.top_k"), elem_id="rerank-top-k", min_width=200)
     result = gr.HTML(
-        _both("rerank.empty", "rerank-empty"),
+        _both("rerank.empty", "rr-empty"),
         elem_id="rerank-result",
         js_on_load=(_LOOK / "press.js").read_text("utf-8"),
         apply_default_css=False,
     )
-    with gr.Accordion(label("rerank.code"), open=False, visible=False, elem_id="rerank-code") as code_fold:
+    with gr.Accordion(label("rerank.code"), open=False, elem_id="rerank-code"):
         code = gr.HTML("", js_on_load=None)
     return Reranking(
         shell=shell,
         progress=progress,
         result=result,
-        cuts=cuts,
         threshold=threshold,
         top_k=top_k,
-        code_fold=code_fold,
         code=code,
         courier=gr.HTML(
             {}, html_template="", elem_id="rerank-courier", js_on_load=(_LOOK / "download.js").read_text("utf-8")

@@ -49,7 +49,7 @@ WORDS: Final[Words] = {
     "rerank.remaining": ("about {seconds} s left", "约剩 {seconds} 秒"),
     "rerank.done": (
         "{judged} of {total} judged in {seconds} s.",
-        "{total} 个文档中判断了 {judged} 个，用时 {seconds} 秒。",
+        "已判断 {judged}/{total} 个文档，用时 {seconds} 秒。",
     ),
     "rerank.cut": ("{shown} of {total} shown.", "显示 {total} 个中的 {shown} 个。"),
     "rerank.nothing_left": (

@@ -111,7 +111,7 @@ def test_one_document_is_shown_with_its_judgement_large(open_tab):
     assert "1.2500, -2.5000" in html
     assert "1,234" in html
     assert "fits the query" in html
-    assert tab.last[tab.handlers.cuts]["visible"] is False
+    assert "rr-many" not in html  # by which the style shows the sliders
 
 
 def test_what_the_judge_said_unfolds_and_a_text_that_was_cut_is_marked(open_tab):
@@ -119,7 +119,7 @@ def test_what_the_judge_said_unfolds_and_a_text_that_was_cut_is_marked(open_tab)
     first, second = table_of(html)
     assert "P(yes) 0.900000 Logits (yes, no) 1.2500, -2.5000 Tokens read 1,234 Text cut no" in first[3]
     assert "Text cut yes" in second[3]
-    assert 'class="chip truncated"' in html
+    assert 'class="chip rr-truncated"' in html
 
 
 def test_scores_that_hardly_differ_come_with_advice_in_the_visitors_language(open_tab):
