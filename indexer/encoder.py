@@ -132,6 +132,16 @@ class OpenClipEncoder:
         """Of configuration, tokenizer and weights as they were loaded: the same for every device and dtype."""
         return self._fingerprint
 
+    @property
+    def device(self) -> str:
+        """Where the model runs, as PyTorch calls it."""
+        return str(self._device)
+
+    @property
+    def dtype(self) -> str:
+        """The number format in which it computes, as PyTorch calls it."""
+        return str(self._dtype).removeprefix("torch.")
+
     @cached_property
     def weight_bytes(self) -> int:
         """The memory that the model's weights take."""

@@ -88,6 +88,16 @@ class GenerativeReranker:
     def name(self) -> str:
         return self._name
 
+    @property
+    def device(self) -> str:
+        """Where the model runs, as PyTorch calls it."""
+        return str(self._model.device)
+
+    @property
+    def dtype(self) -> str:
+        """The number format in which it computes, as PyTorch calls it."""
+        return str(self._model.dtype).removeprefix("torch.")
+
     @cached_property
     def weight_bytes(self) -> int:
         """The memory that the model's weights take."""

@@ -86,8 +86,8 @@ def page_blocks(shell: Shell) -> gr.Blocks:
                 collections.build(shell, opened)
             with _tab("instructions"):
                 instructions.build(shell, tabs, searching.instruction, reranking.instruction)
-            with _tab("about"):
-                about.build(shell)
+            with _tab("about") as opened:
+                about.build(shell, opened)
         add_tools(shell)
 
         def leave(request: gr.Request) -> None:
