@@ -98,10 +98,10 @@ def test_many_files_sent_again_change_nothing(page: Page, pictures: list[Path], 
 def test_without_files_or_a_name_it_says_what_to_do(page: Page, pictures: list[Path]):
     open_tab(page, "collections")
     page.get_by_role("button", name="Index", exact=True).click()
-    expect(page.locator("#collections-notice")).to_contain_text("Type a name")
+    expect(page.locator("#collections-form-notice")).to_contain_text("Type a name")
     page.get_by_label("Name of the new collection").fill("shelf")
     page.get_by_role("button", name="Index", exact=True).click()
-    expect(page.locator("#collections-notice")).to_contain_text("Add files first")
+    expect(page.locator("#collections-form-notice")).to_contain_text("Add files first")
 
 
 def test_an_empty_collection_is_made_and_deleted_at_the_second_press(page: Page, url: str, names: list[str]):
@@ -177,4 +177,8 @@ def test_it_fits_a_phone_in_both_languages(lang: str, visitors: Visitors):
     page.wait_for_selector("#collections-items .card")
     wait_settled(page)
     assert overflow(page) == 0
+    expect(page.locator("#collections-place")).to_be_in_viewport()
+    card(page, "demo").locator("[data-act=add]").click()
+    expect(page.locator("#collections-target")).to_be_in_viewport()
+    expect(page.locator("#collections-target input")).to_have_value("demo")
     assert ("浏览" in card(page, "demo").inner_text()) == (lang == "zh")

@@ -43,6 +43,7 @@ class Place:
 class Browsing:
     shell: Shell
     managing: Managing
+    notice: gr.HTML
     place: gr.State
     area: gr.Column
     heading: gr.HTML
@@ -87,7 +88,7 @@ class Browsing:
             self.shell.service.library.open(place.collection).delete([item_id])
             told = notice_html(visit.say("collections.item_deleted", id=item_id), "good")
             shown = self._shown(visit, replace(place, asked=None))
-            yield {**shown, **self.managing.shown(visit, target), self.managing.notice: told}
+            yield {**shown, **self.managing.shown(visit, target), self.notice: told}
 
     def _before(self, place: Place) -> Place:
         """The page in front of this one."""
@@ -131,7 +132,7 @@ def _heading(visit: Visit, place: Place, count: int, total: int) -> str:
             last=f"{place.first + count - 1:,}",
             total=f"{total:,}",
         )
-    return f"<h3>{escape(told)}</h3>"
+    return f'<h3 data-place="{escape(place.collection)}:{place.first}">{escape(told)}</h3>'
 
 
 def _card(visit: Visit, place: Place, item: Item, *, at_home: bool) -> Card:

@@ -49,6 +49,7 @@ class KeptReader:
 class Indexing:
     shell: Shell
     managing: Managing
+    notice: gr.HTML
     files: gr.File
     start: gr.Button
     stop: gr.Button
@@ -97,7 +98,7 @@ class Indexing:
     def ended(self) -> Updates:
         """Whichever way."""
         return {
-            self.managing.notice: "",  # it said that the current batch is still stored
+            self.notice: "",  # it said that the current batch is still stored
             self.progress: "",
             self.start: gr.update(interactive=True),
             self.stop: gr.update(visible=False),
@@ -108,5 +109,5 @@ class Indexing:
         self.shell.runs.stop(visit.session, KIND)
         yield {
             self.stop: gr.update(interactive=False),
-            self.managing.notice: notice_html(visit.say("collections.halting"), "hint"),
+            self.notice: notice_html(visit.say("collections.halting"), "hint"),
         }

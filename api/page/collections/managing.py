@@ -1,7 +1,9 @@
 """What the tab `collections` does with whole collections: list, create, delete. Knows no layout."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 import gradio as gr
@@ -22,9 +24,10 @@ NEW: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class Managing:
-    """asked: a state, the name of the collection of which it is asked whether it is really to be deleted.
+    """form: the place of the form that files are added by.
 
-    writes: what only those may press who may write. waiting: asks again every second while the models load.
+    asked: a state, the name of the collection of which it is asked whether it is really to be deleted. writes: what
+    only those may press who may write. waiting: asks again every second while the models load.
     """
 
     shell: Shell
@@ -32,6 +35,7 @@ class Managing:
     asked: gr.State
     target: gr.Dropdown
     target_name: gr.Textbox
+    form: gr.HTML
     new_name: gr.Textbox
     notice: gr.HTML
     waiting: gr.Timer
@@ -92,7 +96,9 @@ class Managing:
     def act(self, visit: Visit, act: str, name: str, asked: str | None, target: str | None) -> Iterator[Updates]:
         """What is pressed on a card: `add`, `delete`, `keep`, `delete-really`."""
         if act == "add":
-            yield self.shown(visit, name)
+            told = escape(visit.say("collections.add_to", name=name))
+            place = f'<p class="visually-hidden" role="status" data-place="{time.monotonic_ns()}">{told}</p>'
+            yield {**self.shown(visit, name), self.form: place}
         elif act == "delete":
             check_may_write(visit)
             yield self.shown(visit, target, asked=name)

@@ -74,7 +74,9 @@ def _told(visit: Visit, now: Progress) -> str:
     rate = f"{now.rate:,.0f}" if now.rate >= 10 else f"{now.rate:.1f}"
     if now.total is None:
         return visit.say("collections.progress_open", done=f"{now.done:,}", rate=rate)
-    left = _left(visit, max(0, now.total - now.done) / now.rate) if now.rate else ""
+    if not now.done:
+        return visit.say("collections.progress_begun", total=f"{now.total:,}")
+    left = _left(visit, max(0, now.total - now.done) / now.rate)
     return visit.say("collections.progress", done=f"{now.done:,}", total=f"{now.total:,}", rate=rate, left=left)
 
 

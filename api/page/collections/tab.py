@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import gradio as gr
 
@@ -16,6 +17,7 @@ from api.page.visit import Visit
 from api.page.words import label
 
 _KEPT_S = 3600
+_LOOK = Path(__file__).parents[1] / "look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def layout(shell: Shell) -> CollectionsTab:
             cards = card_list("collections-list", label("collections.list"))
             new_name, create = _new()
         with gr.Column(scale=2, min_width=300, elem_id="collections-form"):
+            form = _come_to("collections-form-place")
             # Not one dropdown that takes names of its own: Gradio's opens by itself when such a name becomes a choice.
             target = gr.Dropdown([("", NEW)], value=NEW, label=label("collections.into"), elem_id="collections-target")
             target_name = _name("collections-target-name", "collections.target_name")
@@ -54,14 +57,20 @@ def layout(shell: Shell) -> CollectionsTab:
             with gr.Row():
                 start = gr.Button(label("collections.index"), variant="primary", elem_id="collections-start")
                 stop = gr.Button(label("page.stop"), elem_id="collections-stop", visible=False)
+            refused = notice_place("collections-form-notice")
             progress = gr.HTML("", elem_id="collections-progress", js_on_load=None)
             report = gr.HTML("", elem_id="collections-report", js_on_load=None)
     asked, waiting = gr.State(None, time_to_live=_KEPT_S), gr.Timer(1, active=False)
     writes = (create, start)
-    managing = Managing(shell, cards, asked, target, target_name, new_name, notice, waiting, writes)
-    indexing = Indexing(shell, managing, files, start, stop, progress, report)
+    managing = Managing(shell, cards, asked, target, target_name, form, new_name, notice, waiting, writes)
+    indexing = Indexing(shell, managing, refused, files, start, stop, progress, report)
     browsing, close = _browsing(shell, managing)
     return CollectionsTab(managing, indexing, browsing, create, ocr, close)
+
+
+def _come_to(elem_id: str) -> gr.HTML:
+    """What comes into view when it holds another `data-place`."""
+    return gr.HTML("", elem_id=elem_id, js_on_load=(_LOOK / "to_place.js").read_text("utf-8"))
 
 
 def _new() -> tuple[gr.Textbox, gr.Button]:
@@ -78,15 +87,16 @@ def _name(elem_id: str, key: str) -> gr.Textbox:
 def _browsing(shell: Shell, managing: Managing) -> tuple[Browsing, gr.Button]:
     with gr.Column(visible=False, elem_id="collections-browse") as area:
         with gr.Row(elem_id="collections-pages"):
-            heading = gr.HTML("", elem_id="collections-place", js_on_load=None)
+            heading = _come_to("collections-place")
             previous, following, close = (
                 gr.Button(label(f"collections.{name}"), elem_id=f"collections-{name}", min_width=90, size="sm")
                 for name in ("previous", "next", "close")
             )
+        notice = notice_place("collections-items-notice")
         with gr.Column(elem_classes="card-grid"):
             cards = card_list("collections-items", label("collections.contents"))
     place = gr.State(None, time_to_live=_KEPT_S)
-    return Browsing(shell, managing, place, area, heading, cards, previous, following), close
+    return Browsing(shell, managing, notice, place, area, heading, cards, previous, following), close
 
 
 def _listen_to_collections(tab: CollectionsTab, opened: gr.Tab) -> None:
@@ -105,19 +115,19 @@ def _listen_to_collections(tab: CollectionsTab, opened: gr.Tab) -> None:
         yield from browsing.browse(visit, act, name, place)
 
     known = [managing.asked, target, browsing.place]
-    on([managing.cards.act], acted, known, [*listed, *browsing.shown], notice, act=True)
+    on([managing.cards.act], acted, known, [*listed, managing.form, *browsing.shown], notice, act=True)
 
 
 def _listen_to_files(tab: CollectionsTab) -> None:
     managing, indexing = tab.managing, tab.indexing
     given = [managing.target, managing.target_name, indexing.files, tab.ocr]
     shown = [*managing.listed, *indexing.shown]
-    on([indexing.start.click], indexing.index, given, shown, managing.notice, at_end=indexing.ended)
-    on([indexing.stop.click], indexing.halt, [], [indexing.stop], managing.notice)
+    on([indexing.start.click], indexing.index, given, shown, indexing.notice, at_end=indexing.ended)
+    on([indexing.stop.click], indexing.halt, [], [indexing.stop], indexing.notice)
 
 
 def _listen_to_items(tab: CollectionsTab) -> None:
-    browsing, notice = tab.browsing, tab.managing.notice
+    browsing, notice = tab.browsing, tab.browsing.notice
     on([browsing.previous.click], browsing.back, [browsing.place], browsing.shown, notice)
     on([browsing.next.click], browsing.forward, [browsing.place], browsing.shown, notice)
     on([tab.close.click], browsing.close, [], browsing.shown, notice)

@@ -26,6 +26,7 @@ WORDS: Final[Words] = {
     "collections.unreadable": ("Cannot be read: {reason}.", "无法读取：{reason}。"),
     "collections.browse": ("Browse", "浏览"),
     "collections.add": ("Add files", "添加文件"),
+    "collections.add_to": ("Add files to “{name}” here.", "在此处向“{name}”添加文件。"),
     "collections.delete": ("Delete…", "删除…"),
     "collections.keep": ("Keep it", "保留"),
     "collections.delete_really": ("Delete for good", "永久删除"),
@@ -50,8 +51,8 @@ WORDS: Final[Words] = {
     "collections.new_one": ("A new collection", "新集合"),
     "collections.target_name": ("Name of the new collection", "新集合的名称"),
     "collections.files": (
-        "Files: a ZIP, pictures, texts, PDFs, tables (JSONL, CSV, TSV, Parquet)",
-        "文件：ZIP、图片、文本、PDF、表格（JSONL、CSV、TSV、Parquet）",
+        "Files: a ZIP, pictures, texts, PDFs, tables",
+        "文件：ZIP、图片、文本、PDF、表格",
     ),
     "collections.ocr": ("Read the text in pictures (slower)", "识别图片中的文字（较慢）"),
     "collections.index": ("Index", "开始索引"),
@@ -69,6 +70,7 @@ WORDS: Final[Words] = {
         "{done} of {total} · {rate} a second · {left}",
         "{done} / {total} · 每秒 {rate} 条 · {left}",
     ),
+    "collections.progress_begun": ("0 of {total}", "0 / {total}"),
     "collections.progress_open": ("{done} · {rate} a second", "{done} · 每秒 {rate} 条"),
     "collections.so_far": (
         "{indexed} indexed, {unchanged} unchanged, {refused} refused.",

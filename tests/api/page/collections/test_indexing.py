@@ -98,7 +98,7 @@ def test_stopped_it_keeps_what_is_stored_and_says_so(tab, service, runs, sent, t
         shown.append(updates)
         if "indexed, 0 unchanged" in updates.get(tab.indexing.progress, ""):
             (halted,) = tab.indexing.halt(VISIT)
-            assert "still stored" in halted[tab.managing.notice]
+            assert "still stored" in halted[tab.indexing.notice]
 
     report = shown[-1][tab.indexing.report]
     assert "Stopped" in report
