@@ -102,7 +102,7 @@ class Cards:
         chips = "".join(
             f'<li class="chip"><span class="muted">{escape(name)}</span> {escape(text)}</li>' for name, text in short
         )
-        return f'<ul class="facts">{chips}</ul>' if chips else ""
+        return f'<ul class="hit-facts">{chips}</ul>' if chips else ""
 
     def _foot(self, hit: Hit, told: Described) -> str:
         name = escape(self.visit.say("search.like_what", what=_cut(told.caption or hit.id, 80)), quote=True)

@@ -86,11 +86,11 @@ def _query() -> _Query:
         picture = picture_input(label("search.picture"), "search-picture")
         chip = card_list("search-like", label("search.liked_list"))
         with gr.Row(elem_id="search-actions"):
+            start = gr.Button(label("search.start"), variant="primary", elem_id="search-start")
+            stop = gr.Button(label("page.stop"), elem_id="search-stop", interactive=False)
             collection = gr.Dropdown(
                 label=label("search.collection"), elem_id="search-collection", visible=False, allow_custom_value=True
             )
-            start = gr.Button(label("search.start"), variant="primary", elem_id="search-start")
-            stop = gr.Button(label("page.stop"), elem_id="search-stop", interactive=False)
     return _Query(text, picture, chip, collection, start, stop)
 
 
