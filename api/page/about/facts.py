@@ -86,7 +86,7 @@ def _now(visit: Visit, shell: Shell, status: Status | None) -> Iterator[Row]:
 def _limits(visit: Visit, settings: Settings) -> Iterator[Row]:
     yield "about.candidates", visit.say("about.candidates.told", count=settings.candidates, most="1,000")
     yield "about.documents", f"{settings.max_documents:,}"
-    size, pixels = _binary(settings.max_image_bytes), f"{settings.max_image_pixels / 1e6:g}"
+    size, pixels = _binary(settings.max_image_bytes), f"{settings.max_image_pixels:,}"
     yield "about.picture", visit.say("about.picture.told", size=size, pixels=pixels)
     yield "about.text", visit.say("about.text.told", count=f"{settings.max_query_characters:,}")
     yield "about.upload", _binary(settings.max_upload_bytes)
@@ -106,7 +106,8 @@ def _group(title: str, rows: list[Row]) -> str:
 
 
 def _bytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+    size, unit = (count / 1e9, "GB") if count >= 1e9 else (count / 1e6, "MB")
+    return f"{size:.1f}".removesuffix(".0") + f" {unit}"
 
 
 def _binary(count: int) -> str:

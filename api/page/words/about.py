@@ -35,7 +35,7 @@ WORDS: Final[Words] = {
     "about.candidates.told": ("{count} unless chosen, at most {most}", "默认 {count}，最多 {most}"),
     "about.documents": ("Documents to rerank at a time", "一次重排的文档数"),
     "about.picture": ("A picture", "单张图片"),
-    "about.picture.told": ("at most {size} and {pixels} million pixels", "最多 {size}、{pixels} 百万像素"),
+    "about.picture.told": ("at most {size} and {pixels} pixels", "最多 {size}、{pixels} 像素"),
     "about.text": ("The text of a query", "查询文本"),
     "about.text.told": ("at most {count} characters", "最多 {count} 个字符"),
     "about.upload": ("Files added at a time", "一次上传的文件"),
