@@ -79,7 +79,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def _url_in(log: Path, process: subprocess.Popen[bytes]) -> str:
-    for _ in range(600):
+    for _ in range(1800):
         told = log.read_text("utf-8")
         url = re.search(r"http://[\d.]+:\d+", told)
         if url is not None:
@@ -121,3 +121,20 @@ def url(near: Near, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             client.post("/v1/collections/demo/items", json={"items": items}).raise_for_status()
             client.get("/ready").raise_for_status()
         yield url
+
+
+@pytest.fixture(scope="session")
+def routes(url: str) -> Iterator[httpx.Client]:
+    """The server's own routes, for what others are held against."""
+    with httpx.Client(base_url=url, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def page(routes: httpx.Client) -> None:
+    """Waits until the page is there too, which takes a little longer than what else the server does."""
+    for _ in range(600):
+        if routes.get("/gradio_api/info").is_success:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the page does not come")

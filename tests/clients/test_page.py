@@ -9,7 +9,7 @@ from support.pointing import lines
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "compatibility.md"
 REWRITE = ".venv/bin/pytest tests/clients --write-compatibility"
-LIBRARIES = ("cohere", "openai", "langchain", "llama_index", "haystack", "mteb")
+LIBRARIES = ("cohere", "openai", "langchain", "llama_index", "haystack", "mteb", "gradio_client", "mcp")
 
 
 def hold(request: pytest.FixtureRequest, part: str, made: str) -> None:
