@@ -31,7 +31,9 @@ def on(
     at_end: Callable[[], Updates] = dict,
     again: Literal["once", "multiple", "always_last"] | None = None,
 ) -> None:
-    """Calls the handler at each of the triggers. What it raises is told in `notice`, which is emptied when it begins.
+    """Calls the handler at each of the triggers. What it raises is told in `notice`, which is emptied when it begins,
+    but by an event without outputs, such as one that stops another: Gradio tells its last updates again when it ends,
+    and what the other says of its end would be gone.
 
     triggers: such as `button.click`; none for when the page is opened.
     act: the trigger is an act of a card list, whose (act, key) the handler gets behind the visit. at_end: updates for
@@ -40,7 +42,7 @@ def on(
     """
 
     def run(visit: Visit, *values: object) -> Iterator[dict[Block, Any]]:
-        told: dict[Block, Any] = {notice: ""}
+        told: dict[Block, Any] = {notice: "" if outputs else gr.skip()}
         try:
             for updates in handler(visit, *values):
                 if told or updates:  # Gradio takes an empty update for a value of its own

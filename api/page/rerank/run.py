@@ -98,8 +98,8 @@ class Reranking:
                     yield self._on_the_way(visit, news)
 
     def stop(self, visit: Visit) -> Iterator[Updates]:
-        yield {}  # which empties the notice; afterwards that might take away what the run says of its end
         self.shell.runs.stop(visit.session, KIND)
+        yield {}
 
     def cut(self, visit: Visit, threshold: float, top_k: int, judged: Judged | None) -> Iterator[Updates]:
         """Shows as much of the ranking as the sliders leave; nothing is judged anew."""
