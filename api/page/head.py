@@ -24,6 +24,20 @@ _SCRIPTS: Final = {
         "REFUSED": "page.refused",
     },
     "keys": {},
+    "names": {
+        "UPLOAD": "part.upload",
+        "FILE": "part.file",
+        "CAMERA": "part.camera",
+        "PASTE": "part.paste",
+        "DROP": "part.drop",
+        "DROP_FILES": "part.drop_files",
+        "REMOVE": "part.remove",
+        "REMOVE_FILE": "part.remove_file",
+        "FULL": "part.full",
+        "RESET": "part.reset",
+        "COPY": "part.copy",
+        "MORE": "part.more",
+    },
     "copy": {"COPIED": "code.copied", "NOT_COPIED": "code.not_copied"},
 }
 

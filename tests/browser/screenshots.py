@@ -18,8 +18,11 @@ from tests.browser.support.visitor import Visitors, open_tab, search_for, starte
 FOLDER: Final = ROOT / "docs" / "screenshots"
 ITEMS: Final = 2000
 MOST_BYTES: Final = 250_000
-QUERY: Final = "two red striped mugs to the right of a blue bag on a wooden table"
-CHINESE: Final = "一个蓝色包旁边有两个红色条纹杯子"
+# Queries on which stage 2 corrects stage 1.
+CHAIR: Final = "a green striped chair above two purple boots on a marble counter"
+BOOTS: Final = "three black striped boots to the right of two yellow striped bottles on a wooden table"
+CHINESE: Final = "三只黑色条纹靴子在两个黄色条纹瓶子的右边，木桌上"
+MUGS: Final = "two red striped mugs to the right of a blue bag on a wooden table"
 LINES: Final = (
     "a blue bag to the left of two red striped mugs\n"
     "two purple striped mugs to the right of a blue bag\n"
@@ -57,7 +60,7 @@ def _search(query: str) -> Callable[[Page, Path], None]:
 
 def _rerank(page: Page, catalogue: Path) -> None:
     open_tab(page, "rerank")
-    page.locator("#rerank-query textarea, #rerank-query input").first.fill(QUERY)
+    page.locator("#rerank-query textarea, #rerank-query input").first.fill(MUGS)
     page.locator("#rerank-documents textarea").fill(LINES)
     pictures = [catalogue / "pictures" / f"readme-{number}.png" for number in range(6)]
     page.locator("#rerank-files input[type=file]").set_input_files(pictures)
@@ -76,14 +79,15 @@ def _collections(page: Page, catalogue: Path) -> None:
 
 def _instructions(page: Page, catalogue: Path) -> None:
     open_tab(page, "instructions")
+    page.locator("#instructions-length label").last.click()
     wait_settled(page)
 
 
 SCENES: Final = (
-    Scene("search", _search(QUERY)),
-    Scene("search-dark", _search(QUERY), dark=True),
-    Scene("search-chinese", _search(CHINESE), lang="zh"),
-    Scene("search-phone", _search(QUERY), width=390, height=844, scale=2),
+    Scene("search", _search(CHAIR), height=940),
+    Scene("search-dark", _search(BOOTS), height=940, dark=True),
+    Scene("search-chinese", _search(CHINESE), height=940, lang="zh"),
+    Scene("search-phone", _search(CHAIR), width=390, height=844, scale=2),
     Scene("rerank", _rerank),
     Scene("collections", _collections),
     Scene("instructions", _instructions),
@@ -94,6 +98,7 @@ def take(scene: Scene, visitors: Visitors, catalogue: Path) -> bytes:
     """The picture of a scene, as PNG."""
     page = visitors.open(scene.lang, scene.width, scene.height, dark=scene.dark, scale=scene.scale)
     scene.act(page, catalogue)
+    page.mouse.move(0, 0)
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
     page.wait_for_function("[...document.images].every((each) => each.complete || each.loading === 'lazy')")
     shot = page.screenshot(animations="disabled")

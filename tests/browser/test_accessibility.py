@@ -1,9 +1,12 @@
 """What axe-core finds on every tab, in the light and in the dark, before and after something was done there."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.browser.support.served import Server
 from tests.browser.support.visitor import TABS, Visitors, open_tab, search_for, wait_settled
 
 GRAVE = ("serious", "critical")
@@ -20,6 +23,12 @@ def found(page: Page) -> list[str]:
         if rule["impact"] in GRAVE
         for node in rule["nodes"]
     ]
+
+
+def add_files(page: Page, place: str, *paths: Path) -> None:
+    page.locator(f"{place} input[type=file]").first.set_input_files(paths)
+    expect(page.locator(f"{place} tr.file")).to_have_count(len(paths))
+    wait_settled(page)
 
 
 def test_a_violation_would_be_found(page: Page):
@@ -52,6 +61,25 @@ def test_an_error_brings_no_serious_violation(dark: bool, visitors: Visitors):
     search_for(page, " ")
     page.wait_for_selector("#search-notice .notice")
     assert found(page) == []
+
+
+@pytest.mark.parametrize("tab", ["rerank", "collections"])
+def test_files_that_were_added_bring_no_serious_violation(tab: str, visitors: Visitors, server: Server):
+    page = visitors.open()
+    open_tab(page, tab)
+    add_files(page, f"#{tab}-files", server.catalogue / "pictures" / "readme-0.png")
+    assert found(page) == []
+
+
+def test_more_files_can_be_added_by_a_button_that_says_so(visitors: Visitors, server: Server):
+    page = visitors.open(lang="zh")
+    open_tab(page, "rerank")
+    pictures = server.catalogue / "pictures"
+    add_files(page, "#rerank-files", pictures / "readme-0.png")
+    with page.expect_file_chooser() as chooser:
+        page.locator("#rerank-files").get_by_role("button", name="添加文件").click()
+    chooser.value.set_files(pictures / "readme-1.png")
+    expect(page.locator("#rerank-files tr.file")).to_have_count(2)
 
 
 def test_on_a_phone_neither(visitors: Visitors):

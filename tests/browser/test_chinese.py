@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from api.page.words import all_words
-from tests.browser.support.served import engine_answer
+from tests.browser.support.served import Server, engine_answer
 from tests.browser.support.visitor import TABS, Visitors, open_tab, search_for
 
 # What is written in the page, and what its parts are called for those who do not see them.
@@ -35,6 +36,15 @@ def test_no_english_words_of_the_page_are_left(tab: str, visitors: Visitors):
     assert any(re.search("[一-鿿]", each) for each in said)
     names = {chinese for key, (_, chinese) in all_words().items() if key.startswith("tab.")}
     assert names <= said
+
+
+def test_gradios_own_buttons_have_chinese_names(visitors: Visitors, server: Server):
+    page = visitors.open(lang="zh")
+    page.locator("#search-picture input[type=file]").set_input_files(server.catalogue / "pictures" / "readme-0.png")
+    expect(page.locator("#search-picture img")).to_be_visible()
+    named = page.locator("main button[aria-label]:visible").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert len(named) > 4
+    assert [name for name in named if not re.search("[一-鿿]", name)] == []
 
 
 def test_a_chinese_search_shows_what_the_engine_finds(visitors: Visitors, url: str):

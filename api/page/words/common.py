@@ -30,4 +30,17 @@ WORDS: Final[Words] = {
         "The server cannot be reached. Check that it runs and that you are connected; then try again.",
         "无法连接服务器。请确认服务正在运行、网络正常，然后重试。",
     ),
+    # The English ones are Gradio's own, but the last, and stand here as it writes them.
+    "part.upload": ("Upload file", "上传文件"),
+    "part.file": ("File upload", "选择文件"),
+    "part.camera": ("Capture from camera", "用摄像头拍摄"),
+    "part.paste": ("Paste from clipboard", "从剪贴板粘贴"),
+    "part.drop": ("Drop an image file here to upload", "将图片拖放到此处上传"),
+    "part.drop_files": ("Click to upload or drop files", "点击上传，或将文件拖放到此处"),
+    "part.remove": ("Remove Image", "移除图片"),
+    "part.remove_file": ("Remove this file", "移除此文件"),
+    "part.full": ("Fullscreen", "全屏"),
+    "part.reset": ("Reset to default value", "恢复默认值"),
+    "part.copy": ("Copy", "复制"),
+    "part.more": ("Add files", "添加文件"),
 }
