@@ -1,5 +1,6 @@
 """Files become items: with progress, with reasons for what is refused, and nothing of them is left."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -10,8 +11,10 @@ from support.toy_text_reader import ToyTextReader
 from support.zips import zip_bytes
 
 from api.page.collections.indexing import KIND, KeptReader
+from api.page.collections.progress import progress_html
 from api.page.complaints import Complaint
 from content.errors import Cancelled, InvalidInput, ModelError
+from indexer.build import Progress
 
 from .conftest import READER, VISIT
 
@@ -46,12 +49,27 @@ def test_an_archive_with_two_bad_files_lists_exactly_those(tab, service, sent, t
     assert updates[-1][tab.managing.target]["value"] == "things"
 
 
-def test_progress_is_told_with_figures(tab, sent):
-    files = [sent(f"{number}.txt", b"text %d" % number) for number in range(40)]
-    told = [each[tab.indexing.progress] for each in index(tab, files, "toys") if tab.indexing.progress in each]
-    assert "Looking at the files" in told[0]
-    assert "of 40" in told[-1]
-    assert "a second" in told[-1]
+def test_the_first_word_is_that_the_files_are_looked_at(tab, sent):
+    first = index(tab, [sent("a.txt", b"text")], "toys")[0]
+    assert "Looking at the files" in first[tab.indexing.progress]
+    assert first[tab.indexing.start]["interactive"] is False
+    assert first[tab.indexing.stop]["visible"] is True
+
+
+@pytest.mark.parametrize(
+    ("progress", "told"),
+    [
+        (Progress(0, 40, 0, 0, 0, 0.0), ["0 of 40", "width:0.0%"]),
+        (Progress(30, 40, 20, 9, 1, 2.0), ["30 of 40 · 15 a second · 1 s left", "20 indexed, 9 unchanged, 1 refused",
+                                            "width:75.0%"]),
+        (Progress(10, 100_000, 10, 0, 0, 10.0), ["10 of 100,000 · 1.0 a second · 27.8 h left"]),
+        (Progress(10, 1000, 10, 0, 0, 5.0), ["8 min left"]),
+        (Progress(1234, None, 1234, 0, 0, 10.0), ["1,234 · 123 a second"]),
+    ],
+)  # fmt: skip
+def test_progress_is_told_with_figures(progress, told):
+    shown = progress_html(VISIT, progress)
+    assert all(each in shown for each in told)
 
 
 def test_the_same_files_sent_again_are_unchanged(tab, sent):
@@ -96,7 +114,7 @@ def test_stopped_it_keeps_what_is_stored_and_says_so(tab, service, runs, sent, t
     shown = []
     for updates in tab.indexing.index(VISIT, "toys", "", [sent("items.jsonl", lines)], False):
         shown.append(updates)
-        if "indexed, 0 unchanged" in updates.get(tab.indexing.progress, ""):
+        if re.search(r">[1-9][\d,]* indexed", updates.get(tab.indexing.progress, "")):
             (halted,) = tab.indexing.halt(VISIT)
             assert "still stored" in halted[tab.indexing.notice]
 
