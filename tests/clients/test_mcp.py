@@ -16,7 +16,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "page.md"
 
 def told_in_the_guide(tool):
     """The arguments in the table that begins with the tool's name."""
-    (rows,) = re.findall(rf"^\| `{tool}` .*\n.*\n((?:\|.*\n)+)", GUIDE.read_text("utf-8"), re.MULTILINE)
+    (rows,) = re.findall(rf"^\| `{tool}` \| \| \|\n\| :-.*\n((?:\|.*\n)+)", GUIDE.read_text("utf-8"), re.MULTILINE)
     return re.findall(r"^\| `(\w+)`", rows, re.MULTILINE)
 
 

@@ -164,7 +164,7 @@ def test_elasticsearchs_custom_service_sends_strings_only(post, near):
     check_results(post("/v1/rerank", {"query": QUERY, "documents": near.ids, "ids_of": "demo"})["results"])
 
 
-@pytest.mark.client("Gradio", "POST /api/predict/", "text")
+@pytest.mark.client("Gradio", "POST /api/predict/", "text", version="by curl")
 def test_early_users_call_a_page(post, near):
     answer = post("/api/predict/", {"data": [INSTRUCTION, QUERY, list(near.captions)]})
     table, results = answer["data"]
@@ -172,7 +172,7 @@ def test_early_users_call_a_page(post, near):
     assert near.captions[BEST] in table.splitlines()[2]
 
 
-@pytest.mark.client("Gradio", "POST /api/predict/", "picture")
+@pytest.mark.client("Gradio", "POST /api/predict/", "picture", version="by curl")
 def test_early_users_send_pictures(post, near):
     answer = post("/api/predict/", {"data": ["", QUERY, [{"image": picture} for picture in near.pictures]]})
     check_results(answer["data"][1], "score")
