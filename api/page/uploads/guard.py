@@ -19,9 +19,9 @@ from api.page.uploads.owner import is_visitor, owner_of
 from content.errors import InvalidInput, LycheeError, NotFound
 
 _GONE: Final = "there is no such upload of yours (any more); add the file again"
-_FILE_DATA: Final = "gradio.FileData"
+_PATH: Final = "path"
 # One of them is in whatever JSON names a file: as it is, or with its letters escaped, or in UTF-16, which Gradio reads.
-_MARKS: Final = (_FILE_DATA.encode(), b"\\u", b"\0")
+_MARKS: Final = (f'"{_PATH}"'.encode(), b"\\u", b"\0")
 _BYTES_A_VALUE: Final = 120
 _LONG: Final = 2**20  # bytes that take long enough to read for others to notice
 
@@ -80,7 +80,8 @@ def _remove(folder: str) -> None:
 
 
 def _files(body: bytes) -> list[str]:
-    """The paths of all files that a JSON body names as Gradio does. Raises InvalidInput."""
+    """The paths of all files that a JSON body names, whether or not it calls them files: Gradio takes a picture's path
+    without that, and nothing else on the page has a field of this name. Raises InvalidInput."""
     if not any(mark in body for mark in _MARKS):
         return []
     try:
@@ -94,8 +95,8 @@ def _paths(value: object) -> Iterator[str]:
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
-            if "path" in each and isinstance(meta := each.get("meta"), dict) and meta.get("_type") == _FILE_DATA:
-                yield str(each["path"])
+            if each.get(_PATH) is not None:
+                yield str(each[_PATH])
             waiting += each.values()
         elif isinstance(each, list):
             waiting += each

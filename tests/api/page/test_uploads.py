@@ -96,6 +96,14 @@ def test_no_event_reads_or_fetches_anything_but_an_upload(visitor, path):
     assert ask(client, path, url="http://127.0.0.1:9/a.png").status_code == 404
 
 
+@pytest.mark.parametrize("around", [{}, {"meta": None}, {"meta": {}}, {"meta": {"_type": "other"}}, {"url": "/"}])
+def test_a_picture_that_is_not_called_a_file_is_no_way_past_the_guard(visitor, around):
+    one, other = visitor(), visitor()
+    for path in ("/dev/zero", "/etc/passwd", upload(one)):
+        body = {"data": ["", {"path": path, **around}], "fn_index": 0, "session_hash": "s"}
+        assert other.post("/gradio_api/queue/join", json=body).status_code == 404
+
+
 def test_no_way_of_writing_a_body_leads_past_the_guard(visitor):
     one, other = visitor(), visitor()
     path = upload(one)
