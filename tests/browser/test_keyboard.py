@@ -30,7 +30,7 @@ HERE = """
 
 def walk(page: Page) -> list[dict]:
     """Every stop of the Tab key from the beginning of the page until it leaves it or comes round."""
-    page.evaluate("window.stops = 0; document.activeElement.blur(); scrollTo(0, 0)")
+    page.evaluate("() => { const top = document.querySelector('h1'); top.tabIndex = -1; top.focus(); }")
     stops: dict[str, dict] = {}
     for _ in range(STOPS):
         page.keyboard.press("Tab")
