@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import socket
 import subprocess
 import sys
 import time
@@ -228,6 +229,17 @@ def test_a_fault_of_the_server_is_told_by_its_number_in_the_log_only(server, cli
 def test_a_request_keeps_the_number_that_its_caller_gave_it(server):
     told, _ = called(server, "search", {"query": "red"}, {"X-Request-Id": "number-2"})
     assert json.loads(told)["id"] == "number-2"
+
+
+def test_the_server_calls_nobody_to_answer_an_agent_whatever_its_headers_say(server):
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.setblocking(False)
+        address = f"127.0.0.1:{elsewhere.getsockname()[1]}"
+        told, is_error = called(server, "search", {"query": "red"}, {"X-Forwarded-Host": address})
+        assert json.loads(told)["hits"]
+        assert not is_error
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
 
 
 def test_who_has_no_key_may_call_nothing(server):
