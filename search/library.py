@@ -104,6 +104,15 @@ class Library:
                 kept = self._opened[name] = self._collection(name, self._encoder)
             return kept
 
+    def is_at_home(self, manifest: Manifest) -> bool:
+        """Whether the collection can be searched and filled here: its vectors are of this library's encoder."""
+        return self._encoder is not None and manifest.fingerprint == self._encoder.fingerprint
+
+    def at_home(self) -> Sequence[tuple[str, Manifest]]:
+        """Name and manifest of every such collection, by name."""
+        listed = ((each.name, each.manifest) for each in self.list())
+        return [(name, manifest) for name, manifest in listed if manifest is not None and self.is_at_home(manifest)]
+
     @property
     def opened(self) -> Mapping[str, Collection]:
         """Those that are open just now, by name, for who opens none himself; one of them may be closed meanwhile."""

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Final
 
+from api.page.both import both
 from api.page.words import all_words
 
 _LOOK: Final = Path(__file__).parent / "look"
@@ -45,9 +45,9 @@ _SCRIPTS: Final = {
 def head_line(*, asks_keys: bool) -> str:
     """Name, what it is, the way to the API and, where a key was asked for, the way out. In both languages: the style
     shows the browser's."""
-    title, subtitle, api = (_both(f"page.{key}") for key in ("title", "subtitle", "api"))
+    title, subtitle, api = (both(f"page.{key}") for key in ("title", "subtitle", "api"))
     logo = '<img src="/favicon.ico" alt="" width="34" height="34">'
-    out = f'<form method="post" action="/logout"><button class="small-button">{_both("login.out")}</button></form>'
+    out = f'<form method="post" action="/logout"><button class="small-button">{both("login.out")}</button></form>'
     links = f'<a href="/docs">{api}</a>{out if asks_keys else ""}'
     return f'<header class="line">{logo}<h1>{title}</h1><p>{subtitle}</p>{links}</header>'
 
@@ -63,8 +63,3 @@ def _script(name: str, words: Mapping[str, str]) -> str:
     for mark, key in words.items():
         script = script.replace(f"{{{{{mark}}}}}", json.dumps(all_words()[key]))
     return script
-
-
-def _both(key: str) -> str:
-    english, chinese = all_words()[key]
-    return f'<span lang="en">{escape(english)}</span><span lang="zh">{escape(chinese)}</span>'

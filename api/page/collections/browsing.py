@@ -10,11 +10,10 @@ import gradio as gr
 from gradio.blocks import Block
 
 from api.page.cards import Card, cards_value
-from api.page.collections.listing import is_at_home
 from api.page.collections.managing import Managing
 from api.page.collections.writing import button, check_may_write
+from api.page.described import described
 from api.page.events import Updates, notice_html
-from api.page.search.described import described
 from api.page.shell import Shell
 from api.page.visit import Visit
 from api.pictures import picture_url
@@ -106,7 +105,7 @@ class Browsing:
             if not page and place.after is not None:  # all of it was deleted
                 place = self._before(place)
                 page = collection.page(PAGE + 1, after=place.after)
-            total, at_home = len(collection), is_at_home(service, collection.manifest)
+            total, at_home = len(collection), service.library.is_at_home(collection.manifest)
         items = page[:PAGE]
         return {
             self.place: place,

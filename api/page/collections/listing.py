@@ -19,11 +19,6 @@ def collection_cards(visit: Visit, service: Service, listed: list[Listed], asked
     return [Card(each.name, _inside(visit, service, each, asked=each.name == asked), "collection") for each in listed]
 
 
-def is_at_home(service: Service, manifest: Manifest) -> bool:
-    """Whether the collection is searched and filled here: its vectors are of this service's encoder."""
-    return manifest.fingerprint == service.encoder.fingerprint
-
-
 def _inside(visit: Visit, service: Service, listed: Listed, *, asked: bool) -> str:
     folder = service.library.folder(listed.name)
     size = size_of(store_bytes(folder) + index_bytes(folder))
@@ -50,7 +45,9 @@ def _about(visit: Visit, service: Service, manifest: Manifest) -> str:
              for channel, index in manifest.indexes.items() if index.vectors]  # fmt: skip
     chips = "".join(f'<li class="chip">{escape(each)}</li>' for each in told)
     foreign = (
-        "" if is_at_home(service, manifest) else f'<p class="reason">{escape(visit.say("collections.foreign"))}</p>'
+        ""
+        if service.library.is_at_home(manifest)
+        else f'<p class="reason">{escape(visit.say("collections.foreign"))}</p>'
     )
     return f'<ul class="chips">{chips}</ul>{foreign}'
 
@@ -66,7 +63,7 @@ def _acts(visit: Visit, service: Service, listed: Listed, *, asked: bool) -> str
     acts = []
     if manifest is not None:
         acts.append(button("browse", visit.say("collections.browse")))
-        if is_at_home(service, manifest):
+        if service.library.is_at_home(manifest):
             acts.append(button("add", visit.say("collections.add"), off=off))
     if not asked:
         acts.append(button("delete", visit.say("collections.delete"), off=off))

@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.blocks import Block
 
 from api.page.cards import cards_value
-from api.page.collections.listing import collection_cards, is_at_home
+from api.page.collections.listing import collection_cards
 from api.page.collections.writing import check_may_write
 from api.page.complaints import Complaint
 from api.page.events import Updates, notice_html
@@ -52,9 +52,12 @@ class Managing:
             yield {self.notice: notice_html(visit.say("error.loading"), "hint"), self.waiting: gr.update(active=True)}
             return
         rights: Updates = {each: gr.update(interactive=visit.may_write) for each in self.writes}
-        told = "" if visit.may_write else visit.say("collections.read_only")
+        shown = self.shown(visit, target, None)
+        told = "" if shown[self.cards] else visit.say("collections.none")
+        if not visit.may_write:
+            told = visit.say("collections.read_only")
         yield {
-            **self.shown(visit, target, None),
+            **shown,
             **rights,
             self.waiting: gr.update(active=False),
             self.notice: notice_html(told, "hint"),
@@ -64,7 +67,9 @@ class Managing:
         """The cards and the choices as they are now. target: what is chosen of them, as long as it is there."""
         service = self.shell.service
         listed = list(service.library.list())
-        names = [each.name for each in listed if each.manifest is not None and is_at_home(service, each.manifest)]
+        names = [
+            each.name for each in listed if each.manifest is not None and service.library.is_at_home(each.manifest)
+        ]
         return {
             self.cards: cards_value(collection_cards(visit, service, listed, asked)),
             self.asked: asked,

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from api.page.bars import progress_bar
 from api.page.collections.writing import items_of
 from api.page.events import notice_html
+from api.page.plain import plain
 from api.page.visit import Visit
 from indexer.build import Progress
 from indexer.record import Refusal
@@ -17,13 +19,11 @@ _SHOWN: Final = 500
 def progress_html(visit: Visit, now: Progress | None) -> str:
     """now: None before anything is known."""
     if now is None:
-        told, counts, share = visit.say("collections.unpacking"), "", 0.0
+        told, counts, done, total = visit.say("collections.unpacking"), "", 0, 0
     else:
-        told, counts, share = _told(visit, now), _counts(visit, now), _share(now)
+        told, counts, done, total = _told(visit, now), _counts(visit, now), now.done, now.total or 0
     return (
-        f'<div class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share:.0f}" '
-        f'aria-label="{escape(told)}"><span style="width:{share:.1f}%"></span></div>'
-        f'<p class="figures">{escape(told)}</p>'
+        f'{progress_bar(told, done, total)}<p class="figures">{escape(told)}</p>'
         f'<p class="muted">{escape(counts)} {escape(visit.say("collections.open_page"))}</p>'
     )
 
@@ -38,7 +38,7 @@ def refused_html(visit: Visit, refused: Sequence[Refusal]) -> str:
     if not refused:
         return ""
     rows = "".join(
-        f"<tr><td>{escape(each.origin)}</td><td>{escape(each.reason)}</td></tr>" for each in refused[:_SHOWN]
+        f"<tr><td>{escape(plain(each.origin))}</td><td>{escape(each.reason)}</td></tr>" for each in refused[:_SHOWN]
     )
     if len(refused) > _SHOWN:
         more = visit.say("collections.refused_more", count=f"{len(refused) - _SHOWN:,}")
@@ -87,10 +87,6 @@ def _counts(visit: Visit, now: Progress) -> str:
         unchanged=f"{now.unchanged:,}",
         refused=f"{now.refused:,}",
     )
-
-
-def _share(now: Progress) -> float:
-    return 100 * min(1, now.done / now.total) if now.total else 0.0
 
 
 def _left(visit: Visit, seconds: float) -> str:

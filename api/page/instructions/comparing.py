@@ -41,8 +41,8 @@ class Comparing:
     hits: tuple[gr.HTML, gr.HTML]
 
     def collections(self, visit: Visit, chosen: str | None) -> Iterator[Updates]:
-        """The collections that there are by now."""
-        names = [each.name for each in self.shell.service.library.list()]
+        """The collections that can be searched by now."""
+        names = [name for name, _ in self.shell.service.library.at_home()]
         value = chosen if chosen in names else next(iter(names), None)
         yield {self.collection: gr.update(choices=names, value=value)}
 

@@ -4,11 +4,12 @@ from typing import Final
 
 import gradio as gr
 
+from api.page.both import both
 from api.page.cards import card_list
 from api.page.events import notice_place, on
 from api.page.instruction import instruction_input
 from api.page.instructions.comparing import Comparing
-from api.page.instructions.said import both, heading
+from api.page.instructions.said import heading
 from api.page.pictures import picture_input
 from api.page.shell import Shell
 from api.page.words import label

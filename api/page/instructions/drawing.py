@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final, Literal
 
+from api.page.bars import progress_bar, score_bar
 from api.page.cards import Card, cards_value
+from api.page.described import described
+from api.page.plain import plain
 from api.page.visit import Visit
 from api.pictures import picture_url
 from reranker.ranking import TIE
@@ -15,6 +18,7 @@ from search.underway import Underway
 Side = Literal["A", "B"]
 SIDES: Final[tuple[Side, Side]] = ("A", "B")
 _TOP: Final = 10  # so many hits are shown; the figures are of all
+_LONGEST: Final = 300  # characters of a text that a card shows
 
 
 def side_cards(
@@ -82,12 +86,12 @@ def _progress(visit: Visit, side: Side, at: Underway | Answer | None) -> str:
     told = visit.say("instructions.progress", side=side, done=done, total=total)
     if isinstance(at, Underway) and at.remaining_s is not None and at.remaining_s >= 1:
         told += f" · {visit.say('instructions.remaining', seconds=round(at.remaining_s))}"
-    width = round(100 * done / total) if total else 100
-    return f'<p>{escape(told)}</p><div class="bar" aria-hidden="true"><span style="width:{width}%"></span></div>'
+    return f"<p>{escape(told)}</p>{progress_bar(told, done, total)}"
 
 
 def _card(visit: Visit, collection: str, hit: Hit, mark: str) -> str:
-    text = hit.text or hit.ocr or hit.id
+    called = described(hit.metadata, visit.language, has_text=bool(hit.text)).caption
+    text = plain(called or hit.text or hit.ocr or hit.id, _LONGEST)
     picture = ""
     if hit.has_image:
         source = escape(picture_url(collection, hit.id), quote=True)
@@ -103,8 +107,7 @@ def _score(visit: Visit, hit: Hit) -> str:
         return f'<p class="muted">{escape(visit.say("instructions.unjudged"))}: {escape(hit.error)}</p>'
     if not hit.judged:
         return f'<p class="muted">{escape(visit.say("instructions.waiting"))}</p>'
-    bar = f'<div class="bar" aria-hidden="true"><span style="width:{100 * hit.score:.1f}%"></span></div>'
-    return f'<div class="points">{bar}<b>{hit.score:.3f}</b></div>'
+    return f'<div class="points">{score_bar(hit.score)}<b>{hit.score:.3f}</b></div>'
 
 
 def _mark(visit: Visit, change: Change, hit: Hit, side: Side) -> str:

@@ -1,14 +1,6 @@
-"""Words that stand still on this tab, as HTML in both languages."""
+"""Headings of this tab, which stand still."""
 
-from html import escape
-
-from api.page.words import all_words
-
-
-def both(key: str, **values: object) -> str:
-    """In both languages, with `values` filled in: the style shows the browser's."""
-    english, chinese = (words.format_map(values) for words in all_words()[key])
-    return f'<span lang="en">{escape(english)}</span><span lang="zh">{escape(chinese)}</span>'
+from api.page.both import both
 
 
 def heading(key: str) -> str:

@@ -2,8 +2,9 @@
 
 import gradio as gr
 
+from api.page.both import both
 from api.page.events import on
-from api.page.instructions.said import both, heading
+from api.page.instructions.said import heading
 from api.page.instructions.writing import ALL_PARTS, SENTENCE, Writing, names_in, scenarios
 from api.page.words import label
 from reranker.templates import VARIANTS, Answers, template

@@ -7,8 +7,8 @@ import gradio as gr
 from gradio.data_classes import FileData, ListFiles
 from gradio.i18n import I18nData
 
+from api.page.plain import plain
 from api.page.read_as import read_as
-from api.page.rerank.plain import plain
 
 _LONGEST_NAME: Final = 200
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from PIL import Image
 
+from api.page.plain import plain
 from api.page.rerank.documents import Brought
-from api.page.rerank.plain import plain
 from content.stored import stored_picture
 from indexer.item import JsonValue
 from reranker.ranking import Ranking

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from html import escape
 
+from api.page.bars import progress_bar, score_bar
 from api.page.events import notice_html
+from api.page.plain import plain
 from api.page.rerank.judged import Judged, Kept
-from api.page.rerank.plain import plain
 from api.page.visit import Visit
 from reranker.protocol import Judgement
 from reranker.ranking import Ranked, Ranking
@@ -23,11 +24,7 @@ def progress_html(visit: Visit, done: int, total: int, remaining_s: float | None
     told = visit.say("rerank.progress", done=done, total=total)
     if remaining_s is not None and done < total:
         told += f" · {visit.say('rerank.remaining', seconds=max(1, round(remaining_s)))}"
-    bar = (
-        f'<div class="bar" role="progressbar" aria-label="{escape(told, quote=True)}" aria-valuemin="0" '
-        f'aria-valuenow="{done}" aria-valuemax="{total}"><span style="width:{100 * done / total:.1f}%"></span></div>'
-    )
-    return f'<div class="rr-progress"><p>{escape(told)}</p>{bar}</div>'
+    return f'<div class="rr-progress"><p>{escape(told)}</p>{progress_bar(told, done, total)}</div>'
 
 
 def ranking_html(visit: Visit, judged: Judged, ranking: Ranking, threshold: float) -> str:
@@ -91,11 +88,7 @@ def _row(visit: Visit, document: Kept, entry: Ranked) -> str:
 def _score(visit: Visit, judgement: Judgement) -> str:
     if judgement.error is not None:
         return f'<span aria-label="{escape(visit.say("rerank.no_score"), quote=True)}" role="img">–</span>'
-    return f"<strong>{judgement.score:.3f}</strong>{_bar(judgement.score)}"
-
-
-def _bar(score: float) -> str:
-    return f'<div class="bar" aria-hidden="true"><span style="width:{100 * score:.1f}%"></span></div>'
+    return f"<strong>{judgement.score:.3f}</strong>{score_bar(judgement.score)}"
 
 
 def _document(visit: Visit, document: Kept, entry: Ranked) -> str:
@@ -167,7 +160,7 @@ def _single(visit: Visit, document: Kept, judgement: Judgement) -> str:
     return (
         '<div class="rr-single">'
         f'<p class="rr-large"><span>{escape(unit)}</span> <strong>{judgement.score:.3f}</strong></p>'
-        f"{_bar(judgement.score)}<p>{escape(verdict)}</p>{_raw(visit, judgement)}{shown}</div>"
+        f"{score_bar(judgement.score)}<p>{escape(verdict)}</p>{_raw(visit, judgement)}{shown}</div>"
     )
 
 

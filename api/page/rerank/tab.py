@@ -1,19 +1,19 @@
 """The tab `rerank`: its components, and what they do."""
 
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Final
 
 import gradio as gr
 
+from api.page.both import both
 from api.page.events import notice_place, on
 from api.page.instruction import instruction_input
 from api.page.pictures import picture_input
 from api.page.rerank.files import files_input
 from api.page.rerank.run import Reranking
 from api.page.shell import Shell
-from api.page.words import all_words, label
+from api.page.words import label
 
 _LOOK: Final = Path(__file__).parents[1] / "look"
 _KEPT_S: Final = 3600
@@ -91,7 +91,7 @@ def _form() -> _Form:
         elem_id="rerank-split",
     )
     files = files_input(label("rerank.files"), "rerank-files")
-    gr.HTML(_both("rerank.files_hint", "rr-hint"), js_on_load=None, apply_default_css=False)
+    gr.HTML(f'<p class="rr-hint muted">{both("rerank.files_hint")}</p>', js_on_load=None, apply_default_css=False)
     with gr.Row(elem_id="rerank-buttons"):
         start = gr.Button(label("rerank.start"), variant="primary", elem_id="rerank-start")
         stop = gr.Button(label("page.stop"), elem_id="rerank-stop")
@@ -108,7 +108,7 @@ def outcome(shell: Shell) -> Reranking:
         )
         top_k = gr.Slider(1, 2, value=2, step=1, label=label("rerank.top_k"), elem_id="rerank-top-k", min_width=200)
     result = gr.HTML(
-        _both("rerank.empty", "rr-empty"),
+        f'<p class="rr-empty muted">{both("rerank.empty")}</p>',
         elem_id="rerank-result",
         js_on_load=(_LOOK / "press.js").read_text("utf-8"),
         apply_default_css=False,
@@ -126,13 +126,4 @@ def outcome(shell: Shell) -> Reranking:
             {}, html_template="", elem_id="rerank-courier", js_on_load=(_LOOK / "download.js").read_text("utf-8")
         ),
         state=gr.State(None, time_to_live=_KEPT_S),
-    )
-
-
-def _both(key: str, css_class: str) -> str:
-    """A paragraph in both languages: the style shows the browser's."""
-    english, chinese = all_words()[key]
-    return (
-        f'<p class="{css_class} muted"><span lang="en">{escape(english)}</span>'
-        f'<span lang="zh">{escape(chinese)}</span></p>'
     )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from api.page.bars import score_bar
 from api.page.cards import Card
-from api.page.search.described import Described, described
+from api.page.described import Described, described
 from api.page.search.judgement import judgement
 from api.page.visit import Visit
 from api.pictures import picture_url
@@ -82,7 +83,7 @@ class Cards:
         return (
             f'<p class="score"><b>{10 * hit.score:.1f}</b><span class="muted">/ 10</span>'
             f'<span class="muted exact">{self._say(sort, score=f"{hit.score:.3f}")}</span></p>'
-            f'<div class="bar" aria-hidden="true"><span style="width:{100 * hit.score:.1f}%"></span></div>'
+            f"{score_bar(hit.score)}"
         )
 
     def _words(self, hit: Hit, told: Described) -> str:

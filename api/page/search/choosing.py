@@ -31,11 +31,7 @@ class Choosing:
             yield {self.notice: notice_html(visit.say("error.loading"), "hint"), self.waiting: gr.update(active=True)}
             return
         service = self.shell.service
-        counts = {
-            each.name: each.manifest.items
-            for each in service.library.list()
-            if each.manifest is not None and each.manifest.fingerprint == service.encoder.fingerprint
-        }
+        counts = {name: manifest.items for name, manifest in service.library.at_home()}
         names = [str(chosen or ""), service.settings.collection, *counts]
         name = next((name for name in names if name in counts), None)
         choices = [

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TypeVar
 
 from api.page.cards import Card
-from api.page.search.described import described
+from api.page.described import described
 from api.page.visit import Visit
 from api.page.words import Language
 from api.pictures import picture_url

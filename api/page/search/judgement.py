@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from api.page.search.described import Described
+from api.page.described import Described
 from api.page.visit import Visit
 from search.answer import Hit
 

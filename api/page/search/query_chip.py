@@ -3,7 +3,7 @@
 from html import escape
 
 from api.page.cards import Card
-from api.page.search.described import described
+from api.page.described import described
 from api.page.visit import Visit
 from api.pictures import picture_url
 from indexer.item import Item

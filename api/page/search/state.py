@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from math import ceil
 
+from api.page.bars import progress_bar
 from api.page.events import notice_html
 from api.page.search.wish import Cuts, Wish
 from api.page.visit import Visit
@@ -44,13 +45,7 @@ def progress_html(visit: Visit, news: Underway) -> str:
     told = visit.say("search.reading", done=done, total=news.total)
     if news.remaining_s is not None:
         told = visit.say("search.reading_left", reading=told, seconds=ceil(news.remaining_s))
-    name = escape(visit.say("search.progress"), quote=True)
-    return (
-        f'<p class="progress-line">{escape(told)}</p><div class="bar progress" role="progressbar" aria-label="{name}" '
-        f'aria-valuemin="0" aria-valuemax="{news.total}" aria-valuenow="{done}" '
-        f'aria-valuetext="{escape(told, quote=True)}">'
-        f'<span style="width:{100 * done / max(1, news.total):.1f}%"></span></div>'
-    )
+    return f'<p class="progress-line">{escape(told)}</p>{progress_bar(told, done, news.total)}'
 
 
 def over_html(visit: Visit, found: Found) -> str:

@@ -7,8 +7,8 @@ from api.page.words import Words
 WORDS: Final[Words] = {
     "collections.list": ("Collections", "集合列表"),
     "collections.none": (
-        "There is no collection yet. Add files below, and one is made of them.",
-        "还没有集合。在下方添加文件即可创建。",
+        "There is no collection yet. Add files, and one is made of them.",
+        "还没有集合。添加文件即可创建。",
     ),
     "collections.read_only": (
         "Your API key may only read: collections can be browsed here, but not changed.",

@@ -47,7 +47,6 @@ _FORM: Final[Words] = {
 
 _STATE: Final[Words] = {
     "search.waiting": ("Searching…", "正在搜索……"),
-    "search.progress": ("Stage 2", "第二阶段"),
     "search.reading": ("Stage 2 is reading: {done} of {total} candidates", "第二阶段细读中：{done} / {total} 个候选"),
     "search.reading_left": ("{reading} · about {seconds} s left", "{reading} · 约剩 {seconds} 秒"),
     "search.over": ("{shown} shown of {total} candidates.", "共 {total} 个候选，显示 {shown} 个。"),

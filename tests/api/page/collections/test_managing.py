@@ -106,6 +106,12 @@ def test_one_that_somebody_else_deleted_is_shown_as_gone(tab, service, fill):
     assert cards(tab)[0] == {}
 
 
+def test_where_there_is_none_it_says_how_to_make_one(tab, service):
+    service.library.drop("toys")
+    (updates,) = tab.managing.refresh(VISIT, "")
+    assert "There is no collection yet" in updates[tab.managing.notice]
+
+
 def test_whoever_may_only_read_is_told_so_and_can_press_nothing(tab, service):
     told, updates = cards(tab, READER)
 

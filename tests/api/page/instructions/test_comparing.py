@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+from support.toy_encoder import ToyEncoder
 from support.toy_reranker import ToyReranker
 from support.toy_service import COLLECTION, picture, toy_service
 
@@ -15,6 +16,7 @@ from api.page.running import Runs
 from api.page.shell import Shell
 from api.page.visit import Visit
 from content.errors import Cancelled, NotFound
+from indexer.collection import Collection
 from indexer.record import Record, digest
 from reranker.instructions import INSTRUCTIONS
 from reranker.protocol import Judgement
@@ -180,6 +182,21 @@ def test_an_empty_collection_finds_nothing_and_one_that_is_gone_is_named(compari
         list(asked(comparing, collection="empty"))
     with pytest.raises(NotFound, match="gone"):
         list(asked(comparing, collection="gone"))
+
+
+def test_a_hit_is_called_as_the_search_tab_calls_it_and_a_long_text_is_cut(comparing, service):
+    named = {"caption": "a red mug of clay"}
+    service.upsert(COLLECTION, [Record("shot", None, picture("red"), digest(None, b"shot", named), named)])
+    service.upsert(COLLECTION, [record("long", "red mug " * 1000)])
+    cards = {card["key"]: card["html"] for card in last(comparing)[comparing.hits[0]]}
+    assert 'alt="a red mug of clay"' in cards["shot"]
+    assert len(cards["long"]) < 1000
+
+
+def test_only_collections_that_can_be_searched_are_offered(comparing, tmp_path):
+    Collection.create(tmp_path / "collections" / "foreign", ToyEncoder(8)).close()
+    (update,) = comparing.collections(ENGLISH, "foreign")
+    assert update[comparing.collection]["choices"] == [COLLECTION]
 
 
 def test_collections_that_came_and_went_are_looked_up(comparing, service):

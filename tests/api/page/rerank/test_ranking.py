@@ -41,7 +41,7 @@ def test_how_far_it_is_is_told_before_the_result(open_tab):
     for updates in tab.begin(lines="0.1\n0.2\n0.3\n0.4"):
         told.append(updates)
         if "2 of 4 judged" in updates.get(tab.handlers.progress, ""):
-            assert 'aria-valuenow="2" aria-valuemax="4"' in updates[tab.handlers.progress]
+            assert 'aria-valuemax="4" aria-valuenow="2"' in updates[tab.handlers.progress]
             seen.set()
     assert seen.is_set()
     assert places(told[-1][tab.handlers.result]) == ["4", "3", "2", "1"]

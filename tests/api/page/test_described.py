@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.page.search.described import described
+from api.page.described import described
 
 
 def test_of_captions_in_two_languages_the_readers_own_is_shown_and_the_other_left_out():
