@@ -25,6 +25,8 @@ _LOOK: Final = Path(__file__).parent / "look"
 _STYLES: Final = ("base", "search", "rerank", "collections", "instructions", "about", "code")
 _KEPT_S: Final = 3600  # a file that Gradio made; uploads are seen to by api.page.uploads
 _SWEPT_S: Final = 300
+# Pages whose state is remembered, the latest ones: each takes nearly a megabyte, and Gradio forgets none by itself.
+_SESSIONS: Final = 300
 
 
 def build_page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
@@ -45,10 +47,12 @@ def _page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     shell = Shell(loading, settings, Runs(settings.request_timeout_s))
+    blocks = page_blocks(shell)
+    blocks.state_session_capacity = _SESSIONS
     host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         host,
-        page_blocks(shell),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
