@@ -27,6 +27,7 @@ _KEPT_S: Final = 3600  # a file that Gradio made; uploads are seen to by api.pag
 _SWEPT_S: Final = 300
 # Pages whose state is remembered, the latest ones: each takes nearly a megabyte, and Gradio forgets none by itself.
 _SESSIONS: Final = 300
+_SPARE: Final = 40  # events that run beside those which use the models: stopping, looking, being refused
 
 
 def build_page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
@@ -49,6 +50,8 @@ def _page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
     shell = Shell(loading, settings, Runs(settings.request_timeout_s))
     blocks = page_blocks(shell)
     blocks.state_session_capacity = _SESSIONS
+    blocks.max_threads = settings.max_requests + _SPARE
+    blocks.queue()  # Gradio looks at the number when it makes this
     host = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         host,
