@@ -149,12 +149,14 @@ def test_a_long_run_tells_how_far_it_is_and_stops_when_it_is_told_to(tab: Page):
     tab.locator("#rerank-documents textarea").fill(
         "\n".join(f"red mug {number} " + "word " * 150 for number in range(900))
     )
+    expect(tab.locator("#rerank-stop")).to_be_disabled()
     tab.locator("#rerank-start").click()
     expect(tab.locator("#rerank-progress")).to_contain_text(re.compile(r"[1-9]\d* of 900 judged"), timeout=PATIENCE_MS)
     tab.locator("#rerank-stop").click()
     expect(tab.locator("#rerank-notice")).to_contain_text("Stopped.", timeout=PATIENCE_MS)
     wait_settled(tab)
     expect(tab.locator("#rerank-progress")).not_to_contain_text("judged")
+    expect(tab.locator("#rerank-stop")).to_be_disabled()
     ask(tab, lines="\n".join(LINES))
     expect(tab.locator("#rerank-notice")).not_to_contain_text("Stopped.")
     assert len(shown(tab)) == 3

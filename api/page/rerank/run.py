@@ -69,6 +69,7 @@ class Reranking:
     top_k: gr.Slider
     code: gr.HTML
     courier: gr.HTML
+    stopping: gr.Button
     state: gr.State
 
     def rerank(
@@ -90,7 +91,12 @@ class Reranking:
         if not text.strip() and picture is None:
             raise Complaint("error.empty_query")
         with self.shell.runs.begun(visit.session, KIND) as patience:
-            yield {self.result: "", self.state: None, **self._on_the_way(visit, Progress())}
+            yield {
+                self.result: "",
+                self.state: None,
+                self.stopping: gr.update(interactive=True),
+                **self._on_the_way(visit, Progress()),
+            }
             for news in follow(partial(_judged, service, visit, asked, patience)):
                 if isinstance(news, Done):
                     yield self._come(visit, news.result, threshold, _kept_top_k(top_k, former, news.result))
@@ -116,7 +122,7 @@ class Reranking:
         yield {self.courier: {**told, "number": time.monotonic_ns()}}
 
     def at_end(self) -> Updates:
-        return {self.progress: ""}
+        return {self.progress: "", self.stopping: gr.update(interactive=False)}
 
     def _on_the_way(self, visit: Visit, progress: Progress) -> dict[Any, Any]:
         return {self.progress: progress_html(visit, progress.done, progress.total, progress.remaining_s)}

@@ -45,10 +45,12 @@ def build(shell: Shell) -> RerankParts:
             form = _form()
         with gr.Column(scale=3, min_width=300, elem_id="rerank-outcome"):
             notice = notice_place("rerank-notice")
-            reranking = outcome(shell)
+            reranking = outcome(shell, form.stop)
     cuts = [reranking.threshold, reranking.top_k, reranking.state]
     asked = [form.instruction, form.text, form.picture, form.lines, form.split, form.files]
-    outputs = [reranking.progress, reranking.result, reranking.top_k, reranking.code, reranking.state]
+    outputs = [
+        reranking.progress, reranking.result, reranking.top_k, reranking.code, reranking.stopping, reranking.state,
+    ]  # fmt: skip
     on(
         [form.text.submit, form.start.click],
         reranking.rerank,
@@ -94,11 +96,11 @@ def _form() -> _Form:
     gr.HTML(f'<p class="rr-hint muted">{both("rerank.files_hint")}</p>', js_on_load=None, apply_default_css=False)
     with gr.Row(elem_id="rerank-buttons"):
         start = gr.Button(label("rerank.start"), variant="primary", elem_id="rerank-start")
-        stop = gr.Button(label("page.stop"), elem_id="rerank-stop")
+        stop = gr.Button(label("page.stop"), elem_id="rerank-stop", interactive=False)
     return _Form(instruction, text, picture, lines, split, files, start, stop)
 
 
-def outcome(shell: Shell) -> Reranking:
+def outcome(shell: Shell, stopping: gr.Button) -> Reranking:
     progress = gr.HTML("", elem_id="rerank-progress", js_on_load=None)
     # The style shows these when there is something to cut, or to show as code: what Gradio is to hide, and to show
     # again at once, may stay hidden.
@@ -125,5 +127,6 @@ def outcome(shell: Shell) -> Reranking:
         courier=gr.HTML(
             {}, html_template="", elem_id="rerank-courier", js_on_load=(_LOOK / "download.js").read_text("utf-8")
         ),
+        stopping=stopping,
         state=gr.State(None, time_to_live=_KEPT_S),
     )

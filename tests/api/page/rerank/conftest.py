@@ -65,7 +65,7 @@ class Tab:
 async def _drawn(shell: Shell) -> Reranking:
     """Within an event loop: Gradio makes one of its own where there is none, and leaves it open."""
     with gr.Blocks():
-        return outcome(shell)
+        return outcome(shell, gr.Button())
 
 
 @pytest.fixture
