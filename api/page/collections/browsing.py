@@ -12,6 +12,7 @@ from gradio.blocks import Block
 from api.page.cards import Card, cards_value
 from api.page.collections.managing import Managing
 from api.page.collections.writing import button, check_may_write
+from api.page.complaints import Complaint
 from api.page.described import described
 from api.page.events import Updates, notice_html
 from api.page.shell import Shell
@@ -62,21 +63,23 @@ class Browsing:
         elif act == "delete-really" and place is not None and place.collection == name:
             yield self._closed()
 
-    def forward(self, visit: Visit, place: Place) -> Iterator[Updates]:
+    def forward(self, visit: Visit, place: Place | None) -> Iterator[Updates]:
+        place = _remembered(place)
         with self.shell.service.library.looked_at(place.collection) as collection:
             page = collection.page(PAGE, after=place.after)
         if page:
             place = Place(place.collection, page[-1].id, place.first + len(page))
         yield self._shown(visit, place)
 
-    def back(self, visit: Visit, place: Place) -> Iterator[Updates]:
-        yield self._shown(visit, self._before(place))
+    def back(self, visit: Visit, place: Place | None) -> Iterator[Updates]:
+        yield self._shown(visit, self._before(_remembered(place)))
 
     def close(self, visit: Visit) -> Iterator[Updates]:
         yield self._closed()
 
-    def act(self, visit: Visit, act: str, item_id: str, target: str | None, place: Place) -> Iterator[Updates]:
+    def act(self, visit: Visit, act: str, item_id: str, target: str | None, place: Place | None) -> Iterator[Updates]:
         """What is pressed on the card of an item: `delete`, `keep`, `delete-really`."""
+        place = _remembered(place)
         if act == "delete":
             check_may_write(visit)
             yield self._shown(visit, replace(place, asked=item_id))
@@ -182,3 +185,10 @@ def _acts(visit: Visit, *, asked: bool, off: bool) -> str:
 
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _remembered(place: Place | None) -> Place:
+    """Raises Complaint where the server has been restarted since, or the page was left for long."""
+    if place is None:
+        raise Complaint("collections.forgotten")
+    return place

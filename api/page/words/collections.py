@@ -115,4 +115,8 @@ WORDS: Final[Words] = {
     "collections.picture": ("Picture", "图片"),
     "collections.delete_item": ("Delete…", "删除…"),
     "collections.item_deleted": ("“{id}” is deleted.", "已删除“{id}”。"),
+    "collections.forgotten": (
+        "The server no longer knows where you were in the collection. Press Browse on it again.",
+        "服务器已不记得您浏览到哪里。请在该集合上重新点击“浏览”。",
+    ),
 }

@@ -150,3 +150,13 @@ def test_what_is_shown_of_a_deleted_collection_is_closed(reader, fill):
     (closed,) = reader.browsing.browse(VISIT, "delete-really", "toys", reader.place)
     assert closed[reader.browsing.cards] == []
     assert list(reader.browsing.browse(VISIT, "delete-really", "other", reader.place)) == []
+
+
+def test_who_comes_back_after_the_server_forgot_them_is_told_so(reader):
+    for pressed in (
+        reader.browsing.forward(VISIT, None),
+        reader.browsing.back(VISIT, None),
+        reader.browsing.act(VISIT, "delete-really", "mug", None, None),
+    ):
+        with pytest.raises(Complaint, match="forgotten"):
+            next(pressed)
