@@ -48,9 +48,10 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def guarded(server: Server, keys: Path) -> Iterator[Server]:
-    """A server that asks for keys."""
+    """A server that asks for keys, and takes small uploads only: one for both, since each takes long to start."""
     keys.write_text("")
-    with serving(server.folder, server.catalogue, ["--keys", str(keys)]) as guarded:
+    strict = {"LYCHEE_MAX_UPLOAD_BYTES": "50000"}
+    with serving(server.folder, server.catalogue, ["--keys", str(keys)], strict) as guarded:
         yield guarded
 
 
@@ -184,16 +185,17 @@ def test_a_picture_of_ordinary_size_goes_as_it_is(page: Page, tmp_path: Path):
 
 
 def test_a_file_over_the_servers_limit_is_refused_in_words(
-    server: Server, at: Callable[[str], Visitors], tmp_path: Path
+    guarded: Server, add_key: Callable[[str], str], at: Callable[[str], Visitors], tmp_path: Path
 ):
-    with serving(server.folder, server.catalogue, settings={"LYCHEE_MAX_UPLOAD_BYTES": "50000"}) as strict:
-        visitors = at(strict.url)
-        visitors.forgive("console: .*")  # Gradio's own complaint of the size
-        for lang, words in TOO_LARGE.items():
-            page = visitors.open(lang=lang)
-            page.set_input_files(PICTURE, photo(tmp_path / "large.jpg", (900, 900)))
-            expect(page.locator(BANNER)).to_contain_text(words)
-            search_again(page, "a red mug")
+    visitors = at(guarded.url)
+    visitors.forgive("console: .*")  # Gradio's own complaint of the size
+    key = {"Authorization": f"Bearer {add_key('uploads')}"}
+    large = photo(tmp_path / "large.jpg", (900, 900))
+    for lang, words in TOO_LARGE.items():
+        page = visitors.open(lang=lang, headers=key)
+        page.set_input_files(PICTURE, large)
+        expect(page.locator(BANNER)).to_contain_text(words)
+        search_again(page, "a red mug")
 
 
 def test_one_visitors_upload_is_nothing_to_another(visitors: Visitors, tmp_path: Path):
