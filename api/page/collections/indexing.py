@@ -10,7 +10,7 @@ from gradio.blocks import Block
 
 from api.page.collections.managing import Managing
 from api.page.collections.progress import progress_html, report_html
-from api.page.collections.writing import check_may_write
+from api.page.collections.writing import check_may_write, named
 from api.page.complaints import Complaint
 from api.page.events import Updates, notice_html
 from api.page.running import Done, follow
@@ -22,7 +22,6 @@ from indexer.sources import SentFile, UploadSource
 from indexer.sources.unpacking import ArchiveLimits
 from search.assembly import load_text_reader
 from search.indexing import Indexed
-from search.library import check_name
 
 KIND: Final = "index"
 _LONGEST_S: Final = 7 * 24 * 3600.0  # not a request's time: a library of pictures takes hours
@@ -71,7 +70,7 @@ class Indexing:
             raise Complaint("collections.no_target")
         if not files:
             raise Complaint("collections.no_files")
-        name = check_name(wanted)
+        name = named(wanted)
         with self.shell.runs.begun(visit.session, KIND, seconds=_LONGEST_S) as patience:
             service = self.shell.service
 

@@ -11,7 +11,7 @@ from gradio.blocks import Block
 
 from api.page.cards import cards_value
 from api.page.collections.listing import collection_cards
-from api.page.collections.writing import check_may_write
+from api.page.collections.writing import check_may_write, named
 from api.page.complaints import Complaint
 from api.page.events import Updates, notice_html
 from api.page.shell import Shell
@@ -89,7 +89,7 @@ class Managing:
         check_may_write(visit)
         if not (name := name.strip()):
             raise Complaint("collections.no_name")
-        made = self.shell.service.library.create(name)
+        made = self.shell.service.library.create(named(name))
         told = "collections.created" if made else "collections.there_already"
         kind = "good" if made else "hint"
         yield {

@@ -1,9 +1,11 @@
-"""Numbers as people read them, and who may change something. Knows no components."""
+"""Numbers as people read them, names of collections, and who may change something. Knows no components."""
 
 from html import escape
 
 from api.page.complaints import Complaint
 from api.page.visit import Visit
+from content.errors import InvalidInput
+from search.library import check_name
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -12,6 +14,14 @@ def check_may_write(visit: Visit) -> None:
     """Raises Complaint."""
     if not visit.may_write:
         raise Complaint("error.read_only")
+
+
+def named(name: str) -> str:
+    """The name as a collection has it. Raises Complaint, in the visitor's words, for one that none can have."""
+    try:
+        return check_name(name)
+    except InvalidInput as error:
+        raise Complaint("collections.bad_name", name=name[:80]) from error
 
 
 def size_of(count: float) -> str:

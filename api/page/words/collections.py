@@ -47,6 +47,11 @@ WORDS: Final[Words] = {
         "Type a name: letters, digits, dots, dashes or underlines.",
         "请输入名称：可用文字、数字、点、短横线或下划线。",
     ),
+    "collections.bad_name": (
+        "“{name}” cannot be a name. Take up to 64 letters, digits, dots, dashes or underlines, without spaces and with "
+        "no dot in front.",
+        "“{name}”不能用作名称。请使用不超过 64 个文字、数字、点、短横线或下划线，不含空格，且不以点开头。",
+    ),
     "collections.into": ("Index into", "索引到"),
     "collections.new_one": ("A new collection", "新集合"),
     "collections.target_name": ("Name of the new collection", "新集合的名称"),

@@ -13,7 +13,7 @@ from support.zips import zip_bytes
 from api.page.collections.indexing import KIND, KeptReader
 from api.page.collections.progress import progress_html
 from api.page.complaints import Complaint
-from content.errors import Cancelled, InvalidInput, ModelError
+from content.errors import Cancelled, ModelError
 from indexer.build import Progress
 
 from .conftest import READER, VISIT
@@ -102,7 +102,7 @@ def test_what_is_missing_is_asked_for_and_the_files_stay(tab, sent):
     for target, new_name, files, key in (("", " ", [file], "no_target"), ("toys", "", [], "no_files")):
         with pytest.raises(Complaint, match=key):
             index(tab, files, target, new_name)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(Complaint, match="bad_name"):
         index(tab, [file], new_name="../up")
     with pytest.raises(Complaint, match="read_only"):
         index(tab, [file], "toys", visit=READER)

@@ -5,7 +5,7 @@ from support.toy_encoder import ToyEncoder
 
 from api.page.complaints import Complaint
 from api.page.visit import Visit
-from content.errors import InvalidInput, NotFound
+from content.errors import NotFound
 from indexer.collection import Collection
 
 from .conftest import READER, VISIT
@@ -69,7 +69,7 @@ def test_an_empty_one_is_made_by_its_name(tab, service):
     assert "already" in again[tab.managing.notice]
     with pytest.raises(Complaint):
         list(tab.managing.create(VISIT, "  ", None))
-    with pytest.raises(InvalidInput):
+    with pytest.raises(Complaint, match="bad_name"):
         list(tab.managing.create(VISIT, "../up", None))
 
 
