@@ -5,8 +5,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from gradio.components import Component
+from gradio.data_classes import FileData, ListFiles
 
 Kind = TypeVar("Kind", bound=Component)
+
+
+def files_of(payload: ListFiles | FileData | None) -> list[FileData]:
+    """What a browser sends for a component that takes files, be it none, one or many."""
+    if payload is None:
+        return []
+    return payload.root if isinstance(payload, ListFiles) else [payload]
 
 
 def read_as(kind: type[Kind], read: Callable[[Any], object]) -> type[Kind]:

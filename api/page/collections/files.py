@@ -6,7 +6,7 @@ import gradio as gr
 from gradio.data_classes import FileData, ListFiles
 from gradio.i18n import I18nData
 
-from api.page.read_as import read_as
+from api.page.read_as import files_of, read_as
 from indexer.sources import SentFile
 
 
@@ -16,10 +16,7 @@ def sent_files_input(label: I18nData, elem_id: str) -> gr.File:
 
 
 def _sent(payload: ListFiles | FileData | None) -> list[SentFile]:
-    if payload is None:
-        return []
-    files = payload.root if isinstance(payload, ListFiles) else [payload]
-    return [SentFile(Path(file.path), file.orig_name or Path(file.path).name) for file in files]
+    return [SentFile(Path(file.path), file.orig_name or Path(file.path).name) for file in files_of(payload)]
 
 
 _SentFiles = read_as(gr.File, _sent)  # its own leaves empty files behind

@@ -8,7 +8,7 @@ from gradio.data_classes import FileData, ListFiles
 from gradio.i18n import I18nData
 
 from api.page.plain import plain
-from api.page.read_as import read_as
+from api.page.read_as import files_of, read_as
 
 _LONGEST_NAME: Final = 200
 
@@ -27,10 +27,7 @@ def files_input(label: I18nData, elem_id: str) -> gr.File:
 
 
 def _uploaded(payload: ListFiles | FileData | None) -> list[Uploaded]:
-    if payload is None:
-        return []
-    files = payload.root if isinstance(payload, ListFiles) else [payload]
-    return [Uploaded(file.path, _name(file)) for file in files]
+    return [Uploaded(file.path, _name(file)) for file in files_of(payload)]
 
 
 def _name(file: FileData) -> str:
