@@ -22,11 +22,12 @@ from reranker.judging import Failure, in_parts
 from reranker.pictures import PictureReader
 from reranker.placing import weight_bytes
 from reranker.progress import Progress, nobody
+from reranker.prompt import MAX_TOKENS
 from reranker.protocol import Judgement, Step, score_in_steps
 from reranker.rating import BEST, read_rating
 from reranker.rating_prompt import QUESTION, SYSTEM, messages
 from reranker.request import Prompt, Request
-from reranker.writer import MAX_TOKENS, PromptWriter
+from reranker.writer import PromptWriter
 
 logger = logging.getLogger(__name__)
 

@@ -24,13 +24,13 @@ from reranker.pictures import Picture, PictureReader
 from reranker.placing import weight_bytes
 from reranker.plain import BATCH_SIZE, PlainPass
 from reranker.progress import Progress, nobody
-from reranker.prompt import NO, YES
+from reranker.prompt import MAX_TOKENS, NO, YES
 from reranker.protocol import Judgement, Step, score_in_steps
 from reranker.ranking import check_cuts, raise_first_error, rank
 from reranker.request import Prompt, Request
 from reranker.shared import SharedPass, default_batch_tokens
 from reranker.vision import VisionTower
-from reranker.writer import MAX_TOKENS, PromptWriter
+from reranker.writer import PromptWriter
 
 Passes = Literal["shared", "plain"]
 

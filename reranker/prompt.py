@@ -21,6 +21,7 @@ QUERY_HEADING = "<Query>:"
 DOCUMENT_HEADING = "\n<Document>:"
 YES = "yes"
 NO = "no"
+MAX_TOKENS = 3200  # of a whole prompt (model card), pictures included
 
 
 class TextPart(TypedDict):

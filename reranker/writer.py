@@ -10,9 +10,8 @@ from transformers import Qwen2_5_VLProcessor
 
 from content import Content
 from reranker.pictures import Picture, PictureReader
-from reranker.prompt import Message, messages
+from reranker.prompt import MAX_TOKENS, Message, messages
 
-MAX_TOKENS = 3200  # model card; pictures included
 Messages = Callable[[str, Content, Content | None], list[Message]]
 
 

@@ -10,6 +10,7 @@ from api.dependencies import ServiceNow
 from api.schemas.base import AnswerBody
 from api.schemas.errors import TeiErrorBody, errors
 from content.errors import NotReady
+from reranker.prompt import MAX_TOKENS
 
 router = APIRouter(tags=["rerank"])
 _LABEL = "yes"
@@ -42,8 +43,6 @@ class InfoAnswer(AnswerBody):
 )
 def tei_info(service: ServiceNow) -> InfoAnswer:
     """The reranker, and the limits that its clients go by."""
-    from reranker.writer import MAX_TOKENS  # it imports torch, as whoever loaded the service did
-
     if service.reranker is None:
         raise NotReady("stage 2 is switched off here (the setting reranker is none), so there is no reranker")
     return InfoAnswer(

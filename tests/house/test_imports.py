@@ -115,6 +115,7 @@ CHEAP = [
         "torch transformers faiss open_clip",
     ),
     ("from reranker import INSTRUCTIONS", "torch transformers"),
+    ("from reranker.prompt import MAX_TOKENS", "torch transformers"),
     ("from reranker.templates import templates", "torch transformers"),
     ("from search.settings import Settings", "torch transformers faiss open_clip fastapi"),
 ]

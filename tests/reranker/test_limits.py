@@ -6,8 +6,9 @@ from content import Content, Unreadable
 from content.errors import InvalidInput
 from reranker import LycheeReranker, rating_prompt
 from reranker.pictures import PictureReader
+from reranker.prompt import MAX_TOKENS
 from reranker.request import Request
-from reranker.writer import MAX_TOKENS, PromptWriter
+from reranker.writer import PromptWriter
 
 INSTRUCTION = "Given a question, retrieve factual passages that answer it"
 MIXED_SCRIPTS = "Tasse é rouge, 红色条纹的杯子 \U0001f9f6\U0001f469‍\U0001f469‍\U0001f467 in e\u0301tage 7.\n\n"

@@ -10,7 +10,8 @@ from indexer.encoder import OpenClipEncoder
 from indexer.ingest import Ingest
 from indexer.record import Record
 from reranker import LycheeReranker
-from reranker.writer import MAX_TOKENS, PromptWriter
+from reranker.prompt import MAX_TOKENS
+from reranker.writer import PromptWriter
 from search.engine import SearchEngine
 from search.worker import DeviceWorker
 
