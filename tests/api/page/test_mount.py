@@ -160,4 +160,7 @@ def test_a_page_that_cannot_be_built_says_so_and_leaves_the_api_alone(opened):
     assert "无法生成" in answer.text
     assert "no theme" not in answer.text
     assert client.get("/health").status_code == 200
+    while client.get("/ready").status_code != 200:
+        assert time.monotonic() < deadline + 20, "the models are loaded on a thread of their own"
+        time.sleep(0.01)
     assert client.get("/v1/collections").status_code == 200
