@@ -53,13 +53,16 @@ class Indexing:
     start: gr.Button
     stop: gr.Button
     progress: gr.HTML
-    report: gr.HTML
     reader: KeptReader = field(default_factory=KeptReader)
+
+    @property
+    def report(self) -> gr.HTML:
+        return self.managing.report
 
     @property
     def shown(self) -> list[Block]:
         """What `index` changes beside what is listed."""
-        return [self.files, self.start, self.stop, self.progress, self.report]
+        return [self.files, self.start, self.stop, self.progress, self.report, self.managing.reported]
 
     def index(
         self, visit: Visit, target: str | None, new_name: str, files: Sequence[SentFile], ocr: bool
@@ -84,13 +87,15 @@ class Indexing:
             yield {
                 self.files: None,
                 self.report: "",
+                self.managing.reported: None,
                 self.progress: progress_html(visit, None),
                 self.start: gr.update(interactive=False),
                 self.stop: gr.update(visible=True, interactive=True),
             }
             for news in follow(work):
                 if isinstance(news, Done):
-                    yield {self.report: report_html(visit, name, news.result), **self.managing.shown(visit, name)}
+                    told: Updates = {self.report: report_html(visit, name, news.result), self.managing.reported: name}
+                    yield {**told, **self.managing.shown(visit, name)}
                 else:
                     yield {self.progress: progress_html(visit, news)}
 

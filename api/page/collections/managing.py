@@ -27,7 +27,8 @@ class Managing:
     """form: the place of the form that files are added by.
 
     asked: a state, the name of the collection of which it is asked whether it is really to be deleted. writes: what
-    only those may press who may write. waiting: asks again every second while the models load.
+    only those may press who may write. waiting: asks again every second while the models load. report: what came of the
+    last indexing; reported: a state, the name of the collection that it is about.
     """
 
     shell: Shell
@@ -39,6 +40,8 @@ class Managing:
     new_name: gr.Textbox
     notice: gr.HTML
     waiting: gr.Timer
+    report: gr.HTML
+    reported: gr.State
     writes: tuple[gr.Button, ...]
 
     @property
@@ -98,7 +101,9 @@ class Managing:
             self.notice: notice_html(visit.say(told, name=name), kind),
         }
 
-    def act(self, visit: Visit, act: str, name: str, asked: str | None, target: str | None) -> Iterator[Updates]:
+    def act(
+        self, visit: Visit, act: str, name: str, asked: str | None, target: str | None, reported: str | None = None
+    ) -> Iterator[Updates]:
         """What is pressed on a card: `add`, `delete`, `keep`, `delete-really`."""
         if act == "add":
             told = escape(visit.say("collections.add_to", name=name))
@@ -110,14 +115,16 @@ class Managing:
         elif act == "keep":
             yield self.shown(visit, target)
         elif act == "delete-really" and name == asked:
-            yield from self._delete(visit, name, target)
+            untold: Updates = {self.report: "", self.reported: None} if name == reported else {}
+            yield from self._delete(visit, name, target, untold)
 
-    def _delete(self, visit: Visit, name: str, target: str | None) -> Iterator[Updates]:
+    def _delete(self, visit: Visit, name: str, target: str | None, untold: Updates) -> Iterator[Updates]:
+        """untold: takes away what is no longer true of it."""
         check_may_write(visit)
         try:
             self.shell.service.library.drop(name)
         except NotFound:  # somebody else was quicker
-            yield self.shown(visit, target)
+            yield {**self.shown(visit, target), **untold}
             raise
         told = notice_html(visit.say("collections.deleted", name=name), "good")
-        yield {**self.shown(visit, target), self.notice: told}
+        yield {**self.shown(visit, target), **untold, self.notice: told}

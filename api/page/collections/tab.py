@@ -60,10 +60,12 @@ def layout(shell: Shell) -> CollectionsTab:
             refused = notice_place("collections-form-notice")
             progress = gr.HTML("", elem_id="collections-progress", js_on_load=None)
             report = gr.HTML("", elem_id="collections-report", js_on_load=None)
-    asked, waiting = gr.State(None, time_to_live=_KEPT_S), gr.Timer(1, active=False)
-    writes = (create, start)
-    managing = Managing(shell, cards, asked, target, target_name, form, new_name, notice, waiting, writes)
-    indexing = Indexing(shell, managing, refused, files, start, stop, progress, report)
+    asked, reported = (gr.State(None, time_to_live=_KEPT_S) for _ in range(2))
+    waiting, writes = gr.Timer(1, active=False), (create, start)
+    managing = Managing(
+        shell, cards, asked, target, target_name, form, new_name, notice, waiting, report, reported, writes
+    )
+    indexing = Indexing(shell, managing, refused, files, start, stop, progress)
     browsing, close = _browsing(shell, managing)
     return CollectionsTab(managing, indexing, browsing, create, ocr, close)
 
@@ -109,13 +111,20 @@ def _listen_to_collections(tab: CollectionsTab, opened: gr.Tab) -> None:
     on(created, managing.create, [managing.new_name, target], [*listed, managing.new_name], notice)
 
     def acted(
-        visit: Visit, act: str, name: str, asked: str | None, target: str | None, place: Place | None
+        visit: Visit,
+        act: str,
+        name: str,
+        asked: str | None,
+        target: str | None,
+        reported: str | None,
+        place: Place | None,
     ) -> Iterator[Updates]:
-        yield from managing.act(visit, act, name, asked, target)
+        yield from managing.act(visit, act, name, asked, target, reported)
         yield from browsing.browse(visit, act, name, place)
 
-    known = [managing.asked, target, browsing.place]
-    on([managing.cards.act], acted, known, [*listed, managing.form, *browsing.shown], notice, act=True)
+    known = [managing.asked, target, managing.reported, browsing.place]
+    changed = [*listed, managing.form, managing.report, managing.reported, *browsing.shown]
+    on([managing.cards.act], acted, known, changed, notice, act=True)
 
 
 def _listen_to_files(tab: CollectionsTab) -> None:

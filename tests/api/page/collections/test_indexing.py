@@ -49,6 +49,19 @@ def test_an_archive_with_two_bad_files_lists_exactly_those(tab, service, sent, t
     assert updates[-1][tab.managing.target]["value"] == "things"
 
 
+def test_a_report_goes_with_the_collection_that_it_is_about(tab, fill, sent):
+    fill("other", ["a"])
+    last = index(tab, [sent("a.txt", b"text")], "toys")[-1]
+    reported = last[tab.managing.reported]
+    assert "“toys” has 1 item now" in last[tab.indexing.report]
+
+    (other,) = tab.managing.act(VISIT, "delete-really", "other", "other", None, reported)
+    assert tab.indexing.report not in other
+    (gone,) = tab.managing.act(VISIT, "delete-really", "toys", "toys", None, reported)
+    assert gone[tab.indexing.report] == ""
+    assert gone[tab.managing.reported] is None
+
+
 def test_the_first_word_is_that_the_files_are_looked_at(tab, sent):
     first = index(tab, [sent("a.txt", b"text")], "toys")[0]
     assert "Looking at the files" in first[tab.indexing.progress]
