@@ -76,8 +76,8 @@ WORDS: Final[Words] = {
         "没有找到任何内容。请换一个查询或集合。",
     ),
     "instructions.verdict": (
-        "{moved} of {count} hits stand elsewhere under B; {rescored} have another score.",
-        "{count} 个结果中，{moved} 个在 B 下名次不同，{rescored} 个得分不同。",
+        "{moved} of {count} hits stand elsewhere under B; {rescored} have clearly another score.",
+        "{count} 个结果中，{moved} 个在 B 下名次不同，{rescored} 个得分明显不同。",
     ),
     "instructions.measure": ("Measure", "指标"),
     "instructions.highest": ("Highest score", "最高分"),
