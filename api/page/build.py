@@ -12,6 +12,7 @@ from starlette.routing import Mount
 
 from api.loading import Loading
 from api.page import about, collections, instructions, rerank, search
+from api.page.calls import CallsGuard, Events
 from api.page.head import document_head, head_line
 from api.page.look.theme import lychee_theme
 from api.page.running import Runs
@@ -69,6 +70,7 @@ def _page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
         head=document_head(settings.max_upload_bytes),
         favicon_path=str(_LOOK / "favicon.png"),
     )
+    host.add_middleware(CallsGuard, Events.of(blocks))
     mounted = host.routes[-1]
     assert isinstance(mounted, Mount)
     assert isinstance(mounted.app, App)

@@ -30,12 +30,14 @@ HOME: Final = "/"
 UPLOAD: Final = "/gradio_api/upload"
 FILE: Final = "/gradio_api/file={path}"
 HEARTBEAT: Final = "/gradio_api/heartbeat/{session}"
+JOIN: Final = "/gradio_api/queue/join"
+CALL: Final = "/gradio_api/call/{name}"
 AGENTS: Final = "/gradio_api/mcp/{path}"
 ASSET: Final = "/assets/{path}"
 # What Gradio itself brings: the same for all, and in everybody's hands already.
 STATIC: Final = frozenset({ASSET, "/static/{path}", "/theme.css", "/manifest.json", "/favicon.ico"})
 # Which ask the engine for something.
-EVENTS: Final = frozenset({"/gradio_api/queue/join", "/gradio_api/call/{name}", AGENTS})
+EVENTS: Final = frozenset({JOIN, CALL, AGENTS})
 
 
 def gradio_path(path: str) -> str | None:

@@ -14,6 +14,7 @@ from api.errors import error_response, lychee_response
 from api.guards.bodies import hold_more
 from api.json_size import values_of
 from api.page.paths import EVENTS, FILE, HEARTBEAT, UPLOAD, gradio_path
+from api.page.said_again import LONG, said_again
 from api.page.uploads.folder import Uploads
 from api.page.uploads.owner import is_visitor, owner_of
 from content.errors import InvalidInput, LycheeError, NotFound
@@ -23,7 +24,6 @@ _PATH: Final = "path"
 # One of them is in whatever JSON names a file: as it is, or with its letters escaped, or in UTF-16, which Gradio reads.
 _MARKS: Final = (f'"{_PATH}"'.encode(), b"\\u", b"\0")
 _BYTES_A_VALUE: Final = 120
-_LONG: Final = 2**20  # bytes that take long enough to read for others to notice
 
 
 class UploadsGuard:
@@ -66,13 +66,13 @@ class UploadsGuard:
         body = await Request(scope, receive).body()
         try:
             hold_more(scope, values_of(body) * _BYTES_A_VALUE)
-            files = await to_thread.run_sync(_files, body) if len(body) > _LONG else _files(body)
+            files = await to_thread.run_sync(_files, body) if len(body) > LONG else _files(body)
             if not all(self._uploads.allows(owner, path) for path in files):
                 raise NotFound(_GONE)
         except LycheeError as error:
             await lychee_response(scope, error)(scope, receive, send)
             return
-        await self.app(scope, _said_again(body, receive), send)
+        await self.app(scope, said_again(body, receive), send)
 
 
 def _remove(folder: str) -> None:
@@ -100,16 +100,3 @@ def _paths(value: object) -> Iterator[str]:
             waiting += each.values()
         elif isinstance(each, list):
             waiting += each
-
-
-def _said_again(body: bytes, receive: Receive) -> Receive:
-    said = False
-
-    async def say() -> Message:
-        nonlocal said
-        if said:
-            return await receive()
-        said = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return say
