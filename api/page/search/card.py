@@ -64,7 +64,8 @@ class Cards:
         """Where stage 1 had it, and where it is now."""
         before = hit.retrieval.rank
         if not hit.judged:
-            return f'<span class="moved">{self._say("unread")}</span>' if self.reranked else ""
+            told = self._say("not_judged" if self.over else "unread")
+            return f'<span class="moved">{told}</span>' if self.reranked else ""
         way = "up" if hit.rank < before else "down" if hit.rank > before else "same"
         arrow = {"up": "▲", "down": "▼", "same": "="}[way]
         spoken = self._say(f"moved_{way}", before=before, places=abs(hit.rank - before))

@@ -91,6 +91,7 @@ def test_the_first_is_framed_as_far_as_it_leads():
 def test_what_is_not_judged_yet_says_so_and_has_no_score_of_stage_2():
     unread = replace(HIT, judged=False, score=0.0312, logits=None)
     assert "not read yet stage 1: 0.0312" in seen(html(unread, over=False))
+    assert "not read stage 1: 0.0312" in seen(html(unread, over=True))
     assert "/ 10" not in seen(html(unread))
     assert "not read" not in seen(html(unread, reranked=False).partition("<details")[0])
 
