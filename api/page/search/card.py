@@ -9,6 +9,7 @@ from api.page.bars import score_bar
 from api.page.cards import Card
 from api.page.described import Described, described
 from api.page.search.judgement import judgement
+from api.page.search.state import YES
 from api.page.visit import Visit
 from api.pictures import picture_url
 from search.answer import FoundPassage, Hit, Lead
@@ -56,8 +57,10 @@ class Cards:
             for mark, is_set in [("tied", hit.tied), ("truncated", hit.truncated), ("error", hit.error is not None)]
             if is_set
         ]
-        if lead:
+        if lead and hit.score > YES:
             marks.insert(0, f'<span class="chip mark {lead}">{self._say(f"lead_{lead}")}</span>')
+        elif lead == "clear":  # before the others, but nothing that was looked for
+            marks.insert(0, f'<span class="chip mark">{self._say("lead_nearest")}</span>')
         return f'<p class="standing"><span class="rank">{hit.rank}</span>{self._moved(hit)}{"".join(marks)}</p>'
 
     def _moved(self, hit: Hit) -> str:

@@ -12,7 +12,7 @@ from api.page.visit import Visit
 from search.answer import Answer
 from search.underway import Underway
 
-_YES = 0.5  # P(yes) above which the judge says yes
+YES = 0.5  # P(yes) above which the judge says yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,16 @@ def _hints(visit: Visit, found: Found) -> Iterable[str]:
     if threshold is not None and not found.shown.hits:
         told = "–" if best is None else f"{best:.3f}"
         yield visit.say("search.none_reaches", threshold=f"{threshold:.2f}", best=told)
-    elif best is not None and best <= _YES:
-        yield visit.say("search.no_yes", best=f"{best:.3f}")
+    elif best is not None and best <= YES:
+        key = "search.no_yes_alike" if any(map(_is_alike, answer.warnings)) else "search.no_yes"
+        yield visit.say(key, best=f"{best:.3f}")
+    elif any(map(_is_alike, answer.warnings)):
+        yield visit.say("search.low_discrimination")
     for warning in answer.warnings:
-        yield _warning(visit, warning)
+        if not _is_alike(warning):
+            yield warning.partition(": ")[2] or warning
 
 
-def _warning(visit: Visit, warning: str) -> str:
-    """In the visitor's language, where it is one that is known."""
-    code, _, sentence = warning.partition(": ")
-    return visit.say("search.low_discrimination") if code == "low_discrimination" else sentence or warning
+def _is_alike(warning: str) -> bool:
+    """Whether it is that all scores are nearly the same, which is told in the visitor's language."""
+    return warning.partition(": ")[0] == "low_discrimination"

@@ -80,6 +80,12 @@ _STATE: Final[Words] = {
         "They are only the nearest.",
         "模型认为没有真正匹配的结果：最高分仅 {best}（超过 0.5 才算匹配）。以下只是最接近的内容。",
     ),
+    "search.no_yes_alike": (
+        "The judge holds none of these for a match: the best scores {best}, and a match more than 0.5. "
+        "They are only the nearest, and hardly differ; a more specific query or instruction may help.",
+        "模型认为没有真正匹配的结果：最高分仅 {best}（超过 0.5 才算匹配）。以下只是最接近的内容，"
+        "分数几乎相同；可以尝试更具体的查询或指令。",
+    ),
     "search.low_discrimination": (
         "All scores are nearly the same, so their order says little. A more specific instruction or query helps.",
         "所有分数几乎相同，排序参考意义不大。请尝试更具体的指令或查询。",
@@ -114,6 +120,7 @@ _CARD: Final[Words] = {
     "search.error_hint": ("The judge could not read this.", "模型无法读取此项。"),
     "search.lead_clear": ("clearly first", "明显领先"),
     "search.lead_close": ("neck and neck", "难分高下"),
+    "search.lead_nearest": ("nearest", "最接近"),
     "search.unread": ("not read yet", "尚未细读"),
     "search.moved_up": (
         "Stage 1 ranked it {before}; it moved up by {places}",

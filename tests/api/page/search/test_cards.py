@@ -81,6 +81,16 @@ def test_marks_say_what_is_special():
         assert mark not in seen(html(HIT))
 
 
+def test_the_first_of_hits_that_are_no_match_is_called_no_winner():
+    low = replace(HIT, score=0.5)
+    assert "nearest" in seen(html(low, lead="clear"))
+    for lead in ("clear", "close"):
+        assert lead in Cards(Visit("en", "s", "http://x"), "toys", True, True).card(low, lead).classes
+        for mark in ("clearly first", "neck and neck"):
+            assert mark not in seen(html(low, lead=lead))
+    assert "nearest" not in seen(html(low, lead="close"))
+
+
 def test_the_first_is_framed_as_far_as_it_leads():
     cards = Cards(Visit("en", "s", "http://x"), "toys", reranked=True, over=True)
     assert cards.card(HIT, "clear").classes == "written clear"

@@ -43,10 +43,19 @@ def test_when_nothing_reaches_the_threshold_it_is_said_with_the_best_score(judge
 
 
 def test_scores_that_are_all_alike_are_a_hint_in_the_visitors_language(judged):
-    assert "All scores are nearly the same" in judged().state()
-    told = judged(language="zh").state()
+    high = dict.fromkeys(("red mug", "green mug", "blue bag"), 0.9)
+    assert "All scores are nearly the same" in judged(high).state()
+    told = judged(high, language="zh").state()
     assert "所有分数几乎相同" in told
     assert "low_discrimination" not in told
+
+
+def test_when_nothing_fits_and_all_scores_are_alike_one_hint_says_both(judged):
+    told = judged().state()
+    assert "holds none of these for a match: the best scores 0.500" in told
+    assert "hardly differ" in told
+    assert told.count('class="notice') == 1
+    assert judged(language="zh").state().count('class="notice') == 1
 
 
 def test_nothing_found_is_told_with_the_reason(judged):
