@@ -200,6 +200,10 @@ class Collection:
         until it changes. Microseconds, however large it is."""
         return self._store.sample(count)
 
+    def fields(self) -> list[str]:
+        """The names of all metadata that its items have."""
+        return self._store.fields()
+
     def page(self, limit: int, *, after: str | None = None, before: str | None = None) -> list[Item]:
         """The next `limit` items in ascending order of ids: behind `after`, or the last ones before `before`. As quick
         at the end of a large collection as at its beginning."""

@@ -2,6 +2,6 @@
 
 from indexer.filters.matching import matching_items
 from indexer.filters.parse import parse_filter
-from indexer.filters.tree import Filter
+from indexer.filters.tree import Filter, fields_of
 
-__all__ = ["Filter", "matching_items", "parse_filter"]
+__all__ = ["Filter", "fields_of", "matching_items", "parse_filter"]

@@ -1,5 +1,6 @@
 """A filter as a tree of plain conditions. Knows neither how it was written nor how it is evaluated."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,3 +67,15 @@ class Not:
 
 Leaf = Among | Compared | Containing | Present
 Filter = Leaf | All | Some | Not
+
+
+def fields_of(wanted: Filter) -> Iterator[str]:
+    """The fields that it names, as often as it does."""
+    match wanted:
+        case All(parts) | Some(parts):
+            for part in parts:
+                yield from fields_of(part)
+        case Not(part):
+            yield from fields_of(part)
+        case _:
+            yield wanted.field

@@ -63,6 +63,15 @@ def remove_fields(connection: Connection, number: int) -> None:
         _remove(connection, number, _rows(json.loads(found[0])))
 
 
+def names_of_fields(connection: Connection) -> list[str]:
+    """Those that an item has now, in the order in which they first came. A look at each name, not at each item."""
+    rows = connection.execute(
+        "SELECT name FROM field_names WHERE EXISTS (SELECT 1 FROM fields WHERE field = field_names.number) "
+        "ORDER BY number"
+    )
+    return [row[0] for row in rows]
+
+
 def _remove(connection: Connection, number: int, rows: Iterable[_Row]) -> None:
     connection.executemany(
         "DELETE FROM fields WHERE field = (SELECT number FROM field_names WHERE name = ?) AND kind = ? AND value = ? "

@@ -16,6 +16,7 @@ from indexer.item import Item, Passage, Picture
 from indexer.protocols import CHANNELS, Channel
 from indexer.store.base_state import BaseState, info_key
 from indexer.store.database import Database
+from indexer.store.fields import names_of_fields
 from indexer.store.info import StoreInfo
 from indexer.store.schema import TABLES
 from indexer.store.snapshot import Snapshot
@@ -205,6 +206,11 @@ class ItemStore:
         with self._database.snapshot() as connection:
             (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM items").fetchone()
             return choose(connection, highest)
+
+    def fields(self) -> list[str]:
+        """The names of the items' metadata."""
+        with self._database.reading() as connection:
+            return names_of_fields(connection)
 
     def having(self, channel: Channel, numbers: Sequence[int]) -> set[int]:
         """Those of the items that have vectors in a channel."""

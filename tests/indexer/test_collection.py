@@ -137,6 +137,14 @@ def test_a_sample_lies_evenly_over_what_is_there_in_the_order_in_which_it_came(c
     assert collection.sample(2) == ["8", "4"]
 
 
+def test_fields_are_those_that_items_still_have(collection, encoded):
+    assert collection.fields() == []
+    collection.upsert([encoded("a", "x", price=1, tags=["new"]), encoded("b", "x", brand=None, price=2)])
+    assert collection.fields() == ["price", "tags", "brand"]
+    collection.delete(["a"])
+    assert collection.fields() == ["price", "brand"]
+
+
 def test_digests_are_given_for_what_is_there(collection, encoded):
     item = encoded("a", "x")
     collection.upsert([item])

@@ -8,10 +8,9 @@ import gradio as gr
 from api.page.cards import cards_value
 from api.page.events import Updates, notice_html
 from api.page.search.examples import example_cards, examples_of
+from api.page.search.state import FIELDS
 from api.page.shell import Shell
 from api.page.visit import Visit
-
-_FIELDS = 20  # names of fields that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Choosing:
             examples = examples_of(collection, visit.language)
         hint = visit.say("search.filter_hint")
         if examples.fields:
-            fields = ", ".join(examples.fields[:_FIELDS])
+            fields = ", ".join(examples.fields[:FIELDS])
             hint = f"{hint} {visit.say('search.filter_fields', fields=fields)}"
         return {
             self.examples: cards_value(example_cards(visit, name, examples)),

@@ -129,7 +129,8 @@ class Searching:
                         news = told
                         yield self._underway(visit, engine, news, wish.with_cuts(live.cuts))
             wish = wish.with_cuts(live.cuts)
-            yield self._over(visit, Found(wish, engine.collection.name, task, answer, len(answer.hits)))
+            fields = None if answer.hits or wish.wanted is None else tuple(engine.collection.fields())
+            yield self._over(visit, Found(wish, engine.collection.name, task, answer, len(answer.hits), fields))
         except Replaced:
             raise
         except LycheeError as error:

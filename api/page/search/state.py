@@ -9,22 +9,26 @@ from api.page.bars import progress_bar
 from api.page.events import notice_html
 from api.page.search.wish import Cuts, Wish
 from api.page.visit import Visit
+from indexer.filters import fields_of
 from search.answer import Answer
 from search.underway import Underway
 
+FIELDS = 20  # names of fields that are told
 YES = 0.5  # P(yes) above which the judge says yes
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search came to, uncut. task: the instruction that the judge read. read: how many candidates it has; fewer
-    than the answer's hits where the search was stopped."""
+    than the answer's hits where the search was stopped. fields: those of the collection's metadata; None where
+    nobody has looked, as the filter left something or the search was given up."""
 
     wish: Wish
     collection: str
     task: str
     answer: Answer
     read: int
+    fields: tuple[str, ...] | None = None
 
     def with_cuts(self, cuts: Cuts) -> "Found":
         return replace(self, wish=self.wish.with_cuts(cuts))
@@ -72,7 +76,7 @@ def _timings(visit: Visit, answer: Answer) -> str:
 def _hints(visit: Visit, found: Found) -> Iterable[str]:
     answer, threshold = found.answer, found.wish.cuts.threshold
     if not answer.hits:
-        yield visit.say("search.none_meets" if found.wish.wanted is not None else "search.none_found")
+        yield _nothing(visit, found)
         return
     judged = [hit.score for hit in answer.hits if hit.judged and hit.error is None]
     best = max(judged, default=None)
@@ -87,6 +91,19 @@ def _hints(visit: Visit, found: Found) -> Iterable[str]:
     for warning in answer.warnings:
         if not _is_alike(warning):
             yield warning.partition(": ")[2] or warning
+
+
+def _nothing(visit: Visit, found: Found) -> str:
+    if found.wish.wanted is None:
+        return visit.say("search.none_found")
+    there, named = found.fields, dict.fromkeys(fields_of(found.wish.wanted))
+    unknown = [] if there is None else [field for field in named if field not in there]
+    if not unknown:
+        return visit.say("search.none_meets")
+    told = visit.say("search.none_has", fields=", ".join(unknown[:FIELDS]))
+    if not there:
+        return f"{told} {visit.say('search.no_fields')}"
+    return f"{told} {visit.say('search.filter_fields', fields=', '.join(there[:FIELDS]))}"
 
 
 def _is_alike(warning: str) -> bool:

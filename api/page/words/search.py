@@ -71,6 +71,11 @@ _STATE: Final[Words] = {
         "Nothing in this collection meets the filter. Loosen it, or empty it.",
         "集合中没有符合筛选条件的内容。请放宽或清空筛选。",
     ),
+    "search.none_has": (
+        "Nothing in this collection meets the filter, and nothing in it has this field: {fields}.",
+        "集合中没有符合筛选条件的内容，也没有任何条目含有此字段：{fields}。",
+    ),
+    "search.no_fields": ("Nothing in it has any fields.", "集合中的条目都没有字段。"),
     "search.none_reaches": (
         "Nothing reaches a score of {threshold}; the best has {best}. Lower the threshold to see more.",
         "没有结果达到 {threshold} 分，最高为 {best}。请降低最低分数。",

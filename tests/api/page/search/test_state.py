@@ -1,9 +1,12 @@
 """What is said above the hits: how far it is, what came of it, and what to do about it."""
 
+from dataclasses import replace
+
 import pytest
 from support.table_reranker import TableReranker
 from support.toy_service import COLLECTION
 
+from api.page.search.state import over_html
 from tests.api.page.search.conftest import TEXTS, record
 
 
@@ -59,5 +62,18 @@ def test_when_nothing_fits_and_all_scores_are_alike_one_hint_says_both(judged):
 
 
 def test_nothing_found_is_told_with_the_reason(judged):
-    assert "Nothing in this collection meets the filter" in judged(filter_='{"price": 1}').state()
+    assert (
+        "nothing in it has this field: price. Nothing in it has any fields." in judged(filter_='{"price": 1}').state()
+    )
     assert "the collection has nothing of this kind yet" in judged(target="image").state()
+
+
+def test_a_filter_by_a_field_that_nothing_has_is_told_which_and_which_there_are(tab):
+    tab.found("red", filter_='{"$or": [{"prise": {"$lt": 5}}, {"price": 99}]}')
+    assert "nothing in it has this field: prise. Fields of this collection: price." in tab.state()
+    tab.found("red", filter_='{"price": 99}')
+    assert "Nothing in this collection meets the filter. Loosen it" in tab.state()
+
+    tab.found("red", filter_='{"prise": 99}')
+    given_up = replace(tab.shown[tab.parts.found], fields=None)
+    assert "this field" not in over_html(tab.visit, given_up)
