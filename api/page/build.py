@@ -48,7 +48,7 @@ def _page(loading: Loading, settings: Settings, uploads: Path) -> FastAPI:
     # Where Gradio looks for both, and nowhere else: it asks nobody how it is used, and keeps uploads to this process.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
-    shell = Shell(loading, settings, Runs(settings.request_timeout_s))
+    shell = Shell(loading, settings, Runs(settings.request_timeout_s), folder=uploads)
     blocks = page_blocks(shell)
     blocks.state_session_capacity = _SESSIONS
     blocks.max_threads = settings.max_requests + _SPARE

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
+from typing import Final
 
 from anyio import to_thread
 from fastapi import FastAPI
@@ -21,9 +21,12 @@ from api.page.heartbeats import Heartbeats
 from api.page.paths import HOME, gradio_path
 from api.page.uploads.folder import Uploads
 from api.page.uploads.guard import UploadsGuard
+from api.page.uploads.held import held_folder, remove_left_behind
 from api.page.words import language_of, say
 
 logger = logging.getLogger(__name__)
+
+_PREFIX: Final = "lychee-page-"
 
 Build = Callable[[Path], FastAPI]
 """Takes the folder for uploads."""
@@ -69,10 +72,10 @@ class Page:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """For the app's lifespan. What visitors uploaded is gone when this ends."""
-        with tempfile.TemporaryDirectory(prefix="lychee-page-") as folder:
+        """For the app's lifespan. What visitors uploaded is gone when this ends, or when the next server begins."""
+        with held_folder(_PREFIX) as folder:
             over = asyncio.Event()
-            life = asyncio.create_task(self._live(Path(folder), over))
+            life = asyncio.create_task(self._live(folder, over))
             try:
                 yield
             finally:
@@ -90,6 +93,7 @@ class Page:
     async def _live(self, folder: Path, over: asyncio.Event) -> None:
         """The built application's lifespan, in one task from its beginning to its end, as its parts ask for."""
         try:
+            await to_thread.run_sync(remove_left_behind, _PREFIX)
             app = await to_thread.run_sync(self._build, folder)
             uploads = Uploads(folder)
             async with app.router.lifespan_context(app), _swept(uploads):

@@ -80,7 +80,8 @@ class Indexing:
             def work(tell: Callable[[Progress], None]) -> Indexed:
                 # Here, not around `follow`: the visitor may leave while this still runs.
                 limits = ArchiveLimits(bytes=_UNPACKED * service.settings.max_upload_bytes)
-                with UploadSource(files, service.settings.image_limits, limits, check=patience.check) as source:
+                images, below = service.settings.image_limits, self.shell.folder
+                with UploadSource(files, images, limits, below=below, check=patience.check) as source:
                     reader = self.reader.get() if ocr else None
                     return service.index(name, source, tell, patience=patience, reader=reader)
 
