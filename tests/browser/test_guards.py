@@ -18,6 +18,7 @@ from tests.browser.support.served import Server, serving
 from tests.browser.support.visitor import Visitors, search_box
 
 BANNER = "#offline"
+COLOUR = "bar => getComputedStyle(bar).backgroundColor"
 HITS = "#search-hits img"
 PICTURE = "#search-picture input[type=file]"
 LOST = {"en": "The server cannot be reached", "zh": "无法连接服务器"}
@@ -141,8 +142,11 @@ def test_a_lost_connection_is_told_and_what_was_typed_is_there_when_it_is_back(
     search_box(page).fill("a blue bag")
     search_box(page).press("Enter")
     expect(page.locator(BANNER)).to_contain_text(LOST[lang])
+    lost = page.locator(BANNER).evaluate(COLOUR)
     page.context.set_offline(False)
     expect(page.locator(BANNER)).not_to_contain_text(LOST[lang])
+    expect(page.locator(BANNER)).to_be_visible()
+    assert page.locator(BANNER).evaluate(COLOUR) != lost, "good news look like bad"
     expect(search_box(page)).to_have_value("a blue bag")
     search_again(page, "a blue bag")
     expect(page.locator(BANNER)).to_be_hidden()

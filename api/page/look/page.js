@@ -24,6 +24,7 @@
     }
     banner.replaceChildren();
     banner.hidden = !name;
+    banner.className = name === "back" ? "good" : "";
     if (!name) return;
     banner.append(say(name));
     const button = (text, act) => {
