@@ -24,12 +24,13 @@ WORDS: Final[Words] = {
         "内容太大：{detail}。请换一个小一些的。",
     ),
     "error.not_an_image": (
-        "This file is no picture that can be read: {detail}. Choose a JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF.",
-        "无法将此文件作为图片读取：{detail}。请选择 JPEG、PNG、WebP、GIF、BMP、TIFF、HEIC 或 AVIF 图片。",
+        "This file is no picture that can be read: it is empty, damaged or of another kind. "
+        "Choose a JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF.",
+        "无法读取此图片：文件为空、已损坏，或不是图片。请选择 JPEG、PNG、WebP、GIF、BMP、TIFF、HEIC 或 AVIF 图片。",
     ),
     "error.truncated_image": (
-        "This picture is damaged or incomplete: {detail}. Save or send it again.",
-        "图片损坏或不完整：{detail}。请重新保存或上传。",
+        "This picture ends too early: it is cut short or damaged. Save or send it again.",
+        "图片损坏或不完整。请重新保存或上传。",
     ),
     "error.invalid": ("This cannot be done: {detail}.", "无法执行：{detail}。"),
     "error.empty_query": (

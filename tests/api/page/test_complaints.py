@@ -14,6 +14,7 @@ from content.errors import (
     NotFound,
     TooLarge,
     TooManyPixels,
+    TruncatedImage,
 )
 
 FORESEEN = [
@@ -25,7 +26,7 @@ FORESEEN = [
         "内容太大：the picture",
     ),
     (TooManyPixels("100 pixels", pixels=100), "This is too large: 100 pixels", "内容太大"),
-    (NotAnImage("it is a text"), "This file is no picture", "无法将此文件作为图片读取"),
+    (NotAnImage("it is a text"), "This file is no picture", "无法读取此图片"),
     (NotFound("no collection x"), "This is not there", "找不到"),
     (InvalidInput("a bad filter"), "This cannot be done: a bad filter", "无法执行"),
     (CollectionError("the disk is full"), "This could not be done: the disk is full", "操作失败"),
@@ -37,6 +38,13 @@ FORESEEN = [
 def test_an_error_is_told_in_the_language_of_the_reader(error, english, chinese):
     assert sentence(error, "en").startswith(english)
     assert sentence(error, "zh").startswith(chinese)
+
+
+@pytest.mark.parametrize("error", [NotAnImage("this is text"), TruncatedImage("it ends too early")])
+def test_a_picture_that_cannot_be_read_is_told_in_chinese_alone(error):
+    told = sentence(error, "zh")
+    assert error.message not in told
+    assert "。请" in told
 
 
 def test_an_error_that_nobody_foresaw_is_told_by_its_number_in_the_log(caplog):
