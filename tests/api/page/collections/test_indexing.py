@@ -192,3 +192,21 @@ def test_a_new_run_of_the_same_page_ends_the_former(tab, runs, sent):
         except Cancelled:
             return
     assert "Stopped" in rest[-1][tab.indexing.report]
+
+
+def test_what_is_indexed_lies_in_the_pages_own_folder(tab, service, sent, temporary, tmp_path, monkeypatch):
+    own = tmp_path / "own"
+    own.mkdir()
+    seen = []
+    index_really = type(service).index
+
+    def watched(*given, **more):
+        seen.extend(each.name for each in own.iterdir())
+        return index_really(*given, **more)
+
+    monkeypatch.setattr(type(service), "index", watched)
+    indexing = replace(tab.indexing, shell=replace(tab.indexing.shell, folder=own))
+    list(indexing.index(VISIT, "toys", "", [sent("things.zip", zip_bytes({"a.txt": b"text"}))], False))
+
+    assert [name.startswith("lychee-upload-") for name in seen] == [True]
+    assert list(own.iterdir()) == list(temporary.iterdir()) == []
