@@ -93,6 +93,11 @@ def test_many_files_sent_again_change_nothing(page: Page, pictures: list[Path], 
     choose_files(page, pictures[:3])
     page.get_by_role("button", name="Index", exact=True).click()
     expect(page.locator("#collections-report .notice")).to_contain_text("0 indexed, 3 unchanged", timeout=LONG_MS)
+    wait_settled(page)
+    card(page, "many").get_by_role("button", name="Delete…").click()
+    card(page, "many").get_by_role("button", name="Delete for good").click()
+    expect(card(page, "many")).to_have_count(0)
+    expect(page.locator("#collections-report .notice")).to_have_count(0)
 
 
 def test_without_files_or_a_name_it_says_what_to_do(page: Page, pictures: list[Path]):
