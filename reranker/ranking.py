@@ -8,6 +8,7 @@ from reranker.display import PLAIN, Display
 from reranker.protocol import Judgement
 
 TIE = 0.005  # scores closer than this say nothing about the order (bf16 alone moves a score that much)
+YES = 0.5  # P(yes) above which the judge says yes rather than no
 LOW_DISCRIMINATION = 0.05  # all scores this close together: the judge saw no difference between the documents
 
 

@@ -4,10 +4,8 @@ values; knows neither how they were judged nor how they are shown."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reranker.ranking import TIE
+from reranker.ranking import TIE, YES
 from search.answer import Answer, Hit
-
-_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def separation(answer: Answer) -> Separation:
     """Of an uncut answer of stage 2 with plain scores."""
     scores = [hit.score for hit in answer.hits if hit.judged and hit.error is None]
     low = any(warning.startswith("low_discrimination:") for warning in answer.warnings)
-    yes = sum(score > _HALF for score in scores)
+    yes = sum(score > YES for score in scores)
     return Separation(len(scores), yes, min(scores, default=0.0), max(scores, default=0.0), answer.margin, low)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import escape
 
 from api.page.shell import Shell
+from api.page.sizes import size_of
 from api.page.visit import Visit
 from search.settings import Settings
 from search.status import ModelStatus, Status, versions
@@ -47,7 +48,7 @@ def _models(visit: Visit, status: Status, settings: Settings) -> Iterator[Row]:
 
 
 def _model(model: ModelStatus) -> str:
-    size = None if model.weight_bytes is None else _bytes(model.weight_bytes)
+    size = None if model.weight_bytes is None else size_of(model.weight_bytes)
     return " · ".join(filter(None, (model.name, model.device, model.dtype, size)))
 
 
@@ -57,7 +58,7 @@ def _now(visit: Visit, shell: Shell, status: Status | None) -> Iterator[Row]:
         return
     yield "about.queue", visit.say("about.of", count=status.waiting, most=status.most_waiting)
     if status.resident_bytes is not None:
-        yield "about.memory", _bytes(status.resident_bytes)
+        yield "about.memory", size_of(status.resident_bytes)
     yield "about.collections", f"{status.collections:,}"
     if status.pictures is None:
         yield "about.pictures", visit.say("about.off")
@@ -68,14 +69,14 @@ def _now(visit: Visit, shell: Shell, status: Status | None) -> Iterator[Row]:
         visit.say(
             "about.kept",
             count=f"{kept.memory_pictures:,}",
-            size=_bytes(kept.memory_bytes),
-            room=_bytes(status.picture_bytes),
+            size=size_of(kept.memory_bytes),
+            room=size_of(status.picture_bytes),
         ),
     )
     if kept.disk_pictures:
         yield (
             "about.pictures_on_disk",
-            visit.say("about.kept_on_disk", count=f"{kept.disk_pictures:,}", size=_bytes(kept.disk_bytes)),
+            visit.say("about.kept_on_disk", count=f"{kept.disk_pictures:,}", size=size_of(kept.disk_bytes)),
         )
     yield (
         "about.pictures_met",
@@ -103,11 +104,6 @@ def _told(visit: Visit, rows: Iterator[Row]) -> list[Row]:
 def _group(title: str, rows: list[Row]) -> str:
     pairs = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows)
     return f"<section><h2>{escape(title)}</h2><dl>{pairs}</dl></section>"
-
-
-def _bytes(count: int) -> str:
-    size, unit = (count / 1e9, "GB") if count >= 1e9 else (count / 1e6, "MB")
-    return f"{size:.1f}".removesuffix(".0") + f" {unit}"
 
 
 def _binary(count: int) -> str:

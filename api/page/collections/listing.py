@@ -4,7 +4,8 @@ from html import escape
 from typing import Final
 
 from api.page.cards import Card
-from api.page.collections.writing import button, items_of, size_of
+from api.page.collections.writing import button, items_of
+from api.page.sizes import size_of
 from api.page.visit import Visit
 from indexer.manifest import IndexState, Manifest
 from indexer.usage import index_bytes, store_bytes

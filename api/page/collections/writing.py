@@ -7,8 +7,6 @@ from api.page.visit import Visit
 from content.errors import InvalidInput
 from search.library import check_name
 
-_UNITS = ("B", "kB", "MB", "GB", "TB")
-
 
 def check_may_write(visit: Visit) -> None:
     """Raises Complaint."""
@@ -22,15 +20,6 @@ def named(name: str) -> str:
         return check_name(name)
     except InvalidInput as error:
         raise Complaint("collections.bad_name", name=name[:80]) from error
-
-
-def size_of(count: float) -> str:
-    """Bytes, in the largest unit (of 1000) of which there is one."""
-    unit = 0
-    while count >= 1000 and unit < len(_UNITS) - 1:
-        count /= 1000
-        unit += 1
-    return f"{count:.0f} {_UNITS[unit]}" if count >= 100 or unit == 0 else f"{count:.1f} {_UNITS[unit]}"
 
 
 def items_of(visit: Visit, count: int) -> str:

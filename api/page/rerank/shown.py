@@ -9,7 +9,7 @@ from api.page.plain import plain
 from api.page.rerank.judged import Judged, Kept
 from api.page.visit import Visit
 from reranker.protocol import Judgement
-from reranker.ranking import Ranked, Ranking
+from reranker.ranking import YES, Ranked, Ranking
 from search.markdown import markdown_table
 
 _EXCERPT = 320
@@ -156,7 +156,7 @@ def _single(visit: Visit, document: Kept, judgement: Judgement) -> str:
         reason = visit.say("rerank.not_judged", reason=plain(judgement.error, _EXCERPT).rstrip("."))
         return f'<div class="rr-single">{shown}{notice_html(reason)}</div>'
     unit = visit.say("rerank.p_yes" if judgement.logits else "rerank.score")
-    verdict = visit.say("rerank.fits" if judgement.score >= 0.5 else "rerank.does_not_fit")
+    verdict = visit.say("rerank.fits" if judgement.score > YES else "rerank.does_not_fit")
     return (
         '<div class="rr-single">'
         f'<p class="rr-large"><span>{escape(unit)}</span> <strong>{judgement.score:.3f}</strong></p>'

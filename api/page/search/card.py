@@ -9,9 +9,9 @@ from api.page.bars import score_bar
 from api.page.cards import Card
 from api.page.described import Described, described
 from api.page.search.judgement import judgement
-from api.page.search.state import YES
 from api.page.visit import Visit
 from api.pictures import picture_url
+from reranker.ranking import YES
 from search.answer import FoundPassage, Hit, Lead
 
 _LONGEST: Final = 500  # characters of a text that a card shows; more would be clamped by the style

@@ -10,11 +10,11 @@ from api.page.events import notice_html
 from api.page.search.wish import Cuts, Wish
 from api.page.visit import Visit
 from indexer.filters import fields_of
+from reranker.ranking import YES
 from search.answer import Answer
 from search.underway import Underway
 
 FIELDS = 20  # names of fields that are told
-YES = 0.5  # P(yes) above which the judge says yes
 
 
 @dataclass(frozen=True, slots=True)
