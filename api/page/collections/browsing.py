@@ -134,7 +134,7 @@ def _heading(visit: Visit, place: Place, count: int, total: int) -> str:
             last=f"{place.first + count - 1:,}",
             total=f"{total:,}",
         )
-    return f'<h3 data-place="{escape(place.collection)}:{place.first}">{escape(told)}</h3>'
+    return f'<h2 data-place="{escape(place.collection)}:{place.first}">{escape(told)}</h2>'
 
 
 def _card(visit: Visit, place: Place, item: Item, *, at_home: bool) -> Card:

@@ -32,7 +32,7 @@ def _inside(visit: Visit, service: Service, listed: Listed, *, asked: bool) -> s
     else:
         about = _about(visit, service, listed.manifest)
         counted = f"{items_of(visit, listed.manifest.items)} · {size}"
-    head = f'<h3>{escape(listed.name)}{default}</h3><p class="muted">{escape(counted)}</p>'
+    head = f'<h2>{escape(listed.name)}{default}</h2><p class="muted">{escape(counted)}</p>'
     return f'<div class="head">{head}</div>{about}{_acts(visit, service, listed, asked=asked)}'
 
 
