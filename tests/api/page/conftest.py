@@ -25,7 +25,7 @@ def opened(tmp_path) -> Iterator[Callable[..., TestClient]]:
         client = TestClient(app, raise_server_exceptions=False, follow_redirects=False, base_url="http://127.0.0.1")
         clients.append(client.__enter__())
         deadline = time.monotonic() + 10
-        while client.get("/assets/a").status_code == 503 and "being put" in client.get("/assets/a").text:
+        while app.state.loading.is_loading or "being put" in client.get("/assets/a").text:
             assert time.monotonic() < deadline
             time.sleep(0.01)
         client.cookies.clear()
