@@ -4,10 +4,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -15,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from api.guards.key_file import change_keys
 from api.guards.keys import make_key
 from tests.browser.support.served import Server, serving
-from tests.browser.support.visitor import Visitors, search_box
+from tests.browser.support.visitor import Visitors, search_box, wait_settled
 
 BANNER = "#offline"
 COLOUR = "bar => getComputedStyle(bar).backgroundColor"
@@ -23,6 +25,7 @@ HITS = "#search-hits img"
 PICTURE = "#search-picture input[type=file]"
 LOST = {"en": "The server cannot be reached", "zh": "无法连接服务器"}
 ENDED = {"en": "Your session has ended", "zh": "登录已失效"}
+BUSY = {"en": "The server is busy", "zh": "服务器正忙"}
 TOO_LARGE = {"en": "more than the server takes", "zh": "超出服务器一次能接收的大小"}
 
 
@@ -49,9 +52,10 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def guarded(server: Server, keys: Path) -> Iterator[Server]:
-    """A server that asks for keys, and takes small uploads only: one for both, since each takes long to start."""
+    """A server that asks for keys, takes small uploads only, and one request at a time: one for all, since each takes
+    long to start."""
     keys.write_text("")
-    strict = {"LYCHEE_MAX_UPLOAD_BYTES": "50000"}
+    strict = {"LYCHEE_MAX_UPLOAD_BYTES": "50000", "LYCHEE_MAX_REQUESTS": "1"}
     with serving(server.folder, server.catalogue, ["--keys", str(keys)], strict) as guarded:
         yield guarded
 
@@ -200,6 +204,34 @@ def test_a_file_over_the_servers_limit_is_refused_in_words(
         page.set_input_files(PICTURE, large)
         expect(page.locator(BANNER)).to_contain_text(words)
         search_again(page, "a red mug")
+
+
+def test_a_busy_server_is_told_in_words_and_the_same_button_works_later(
+    guarded: Server, add_key: Callable[[str], str], at: Callable[[str], Visitors]
+):
+    key = {"Authorization": f"Bearer {add_key('busy')}"}
+    pages = {lang: at(guarded.url).open(lang=lang, headers=key) for lang in BUSY}
+    long = {"query": "a red mug", "documents": [f"{n} blue bags on a wooden table " * 20 for n in range(1000)]}
+
+    def rank_at_length() -> int:
+        answer = httpx.post(guarded.url + "/v1/rerank", json=long, headers=key, timeout=120)
+        return answer.status_code if answer.status_code != 429 else rank_at_length()  # a press below was there first
+
+    with ThreadPoolExecutor(1) as others:
+        work = others.submit(rank_at_length)
+        for lang, page in pages.items():
+            search_box(page).fill("a red mug")
+            notice = page.locator("#search-notice")
+            while not work.done() and BUSY[lang] not in notice.inner_text():  # it may not have begun at the first press
+                page.locator("#search-start").click()
+                page.wait_for_timeout(300)
+            expect(notice).to_contain_text(BUSY[lang])
+        assert work.result() == 200
+    for page in pages.values():
+        page.locator("#search-start").click()
+        expect(page.locator(HITS).first).to_be_visible()
+        expect(page.locator("#search-notice")).to_have_text("")
+        wait_settled(page)  # or the next page would find the server busy with this one's
 
 
 def test_one_visitors_upload_is_nothing_to_another(visitors: Visitors, tmp_path: Path):
