@@ -1,6 +1,7 @@
 """All requests together hold pictures within bounds, and each of them gets through."""
 
 import threading
+import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
@@ -123,6 +124,7 @@ def test_a_caller_who_leaves_while_pictures_are_read_costs_no_more_of_them(worke
         waiting = pool.submit(judged, worker, read, 100, patience)
         assert reading.wait(30)
         patience.cancel()
+        time.sleep(0.5)  # for the judge to have left; what readers have begun still waits
         opened.set()
         with pytest.raises(Cancelled):
             waiting.result(30)
