@@ -27,8 +27,7 @@ app = typer.Typer()
 
 @app.command()
 def slow():
-    print("working", flush=True)
-    DeviceWorker().run(lambda: time.sleep(30))
+    DeviceWorker().run(lambda: (print("working", flush=True), time.sleep(30)))
 
 program.make_app = lambda: app
 sys.argv = ["lychee"]
