@@ -31,10 +31,14 @@ def of_engine(server: Server, **body: object) -> list[str]:
 
 
 def set_slider(page: Page, name: str, value: str) -> None:
-    page.locator(f"#search-{name} input[type=number]").fill(value)
-    page.locator(f"#search-{name} input[type=number]").press("Tab")
-    wait_settled(page)
-    expect(page.locator(f"#search-{name} input[type=range]")).to_have_value(value)  # the component has taken it
+    number, taken = (page.locator(f"#search-{name} input[type={kind}]") for kind in ("number", "range"))
+    for _ in range(5):  # a slider that was unfolded a moment ago, sooner than anybody types, puts its own number back
+        number.fill(value)
+        number.press("Tab")
+        wait_settled(page)
+        if taken.input_value() == value:
+            break
+    expect(taken).to_have_value(value)
 
 
 def unfold_options(page: Page) -> None:
