@@ -8,7 +8,7 @@ from demo.catalogue import CatalogueItem, EvaluationSet
 from evaluation.demo.collections import Collections, stored_id
 from evaluation.demo.pairs import Task
 from evaluation.demo.sides import query
-from evaluation.measures.calibration import Verdict
+from measures.calibration import Verdict
 from reranker.instructions import resolve
 
 

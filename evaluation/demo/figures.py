@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from evaluation.demo.kinds import Tally, by_kind
 from evaluation.demo.result import Result
-from evaluation.measures.calibration import Calibration, calibration
-from evaluation.measures.metrics import SHARES, Estimate, PerQuery, estimate, per_place, share
-from evaluation.measures.significance import Significance, paired
-from evaluation.measures.silence import silence
+from measures.calibration import Calibration, calibration
+from measures.metrics import SHARES, Estimate, PerQuery, estimate, per_place, share
+from measures.significance import Significance, paired
+from measures.silence import silence
 
 REPORTED = ("recall@1", "MRR", "nDCG@10")
 TESTED = ("recall@1", "nDCG@10")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from demo.catalogue.family import KINDS
 from evaluation.demo.outcome import Outcome
-from evaluation.measures.metrics import Estimate, share
+from measures.metrics import Estimate, share
 
 
 @dataclass(frozen=True, slots=True)

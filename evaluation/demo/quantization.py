@@ -19,8 +19,8 @@ from evaluation.demo.outcome import Judged, rank_by_score
 from evaluation.demo.pairs import Pair, Task
 from evaluation.demo.run import judged
 from evaluation.demo.sides import query
-from evaluation.measures.metrics import Estimate, PerQuery, estimate, per_place
 from indexer import Encoder
+from measures.metrics import Estimate, PerQuery, estimate, per_place
 from reranker import Reranker
 from search.assembly import load_encoder, load_reranker
 from search.load_settings import load_settings

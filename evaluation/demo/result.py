@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from evaluation.demo.outcome import ForeignOutcome, Outcome
 from evaluation.demo.pairs import Task
-from evaluation.measures.calibration import Verdict
+from measures.calibration import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from evaluation.demo.figures import Figures
 from evaluation.demo.outcome import ForeignOutcome, Judged, Outcome, Rival
 from evaluation.demo.pairs import Task, languages_named, pairs_named
 from evaluation.demo.result import Result, Setup
-from evaluation.measures.calibration import Verdict
+from measures.calibration import Verdict
 
 Json = dict[str, Any]
 

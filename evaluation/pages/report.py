@@ -9,10 +9,10 @@ from evaluation.demo.kinds import by_kind
 from evaluation.demo.pairs import PAIRS, Task
 from evaluation.demo.plan import DEPTHS
 from evaluation.demo.result import Result
-from evaluation.measures.calibration import Calibration, Verdict, calibration
-from evaluation.measures.metrics import Estimate
-from evaluation.measures.silence import silence
 from evaluation.pages.grid import Grid
+from measures.calibration import Calibration, Verdict, calibration
+from measures.metrics import Estimate
+from measures.silence import silence
 
 Row = tuple[Result, Figures]
 

@@ -12,14 +12,15 @@ ROOT = Path(__file__).parents[2]
 
 MAY_IMPORT = {
     "content": set(),
+    "measures": {"content"},
     "clients": set(),
     "indexer": {"content"},
     "retriever": {"content", "indexer"},
-    "reranker": {"content"},
+    "reranker": {"content", "measures"},
     "search": {"content", "indexer", "retriever", "reranker"},
     "api": {"content", "indexer", "retriever", "reranker", "search"},
     "demo": {"content", "indexer", "reranker"},
-    "evaluation": {"content", "indexer", "retriever", "reranker", "search", "demo"},
+    "evaluation": {"content", "measures", "indexer", "retriever", "reranker", "search", "demo"},
 }
 
 # Library -> the files or folders that may import it.
@@ -27,9 +28,16 @@ OWNERS = {
     "faiss": ("indexer/vectors/", "evaluation/bench/recall"),
     "open_clip": ("indexer/encoder.py", "demo/", "evaluation/"),
     "transformers": ("reranker/", "demo/", "evaluation/bench/"),
+    "peft": ("reranker/training/", "reranker/adapter.py"),
+    "accelerate": ("reranker/training/",),
+    "tensorboard": ("reranker/training/",),
+    "matplotlib": ("reranker/training/", "evaluation/"),
+    "ir_measures": ("measures/",),
+    "krippendorff": ("measures/",),
+    "mteb": ("evaluation/mteb_models/",),
     "sentence_transformers": ("evaluation/bench/cross_encoder.py",),
     "qwen_vl_utils": ("reranker/",),
-    "sqlite3": ("indexer/", "reranker/blob_connection.py", "reranker/blob_file.py"),
+    "sqlite3": ("indexer/", "reranker/blob_connection.py", "reranker/blob_file.py", "evaluation/scores/"),
     "pypdfium2": ("indexer/sources/",),
     "rapidocr": ("indexer/ocr/",),
     "onnxruntime": ("indexer/ocr/",),

@@ -5,7 +5,7 @@ from evaluation.demo.outcome import ForeignOutcome, Judged, NearDuplicate, outco
 from evaluation.demo.pairs import Task, languages_named, pairs_named, tasks
 from evaluation.demo.plan import Plan
 from evaluation.demo.result import Result
-from evaluation.measures.calibration import Verdict
+from measures.calibration import Verdict
 
 PLAN = Plan(100, 50)
 

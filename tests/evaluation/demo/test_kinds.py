@@ -3,7 +3,7 @@
 from evaluation.demo.kinds import Tally, by_kind
 from evaluation.demo.outcome import Judged, NearDuplicate, outcome
 from evaluation.demo.plan import Plan
-from evaluation.measures.metrics import share
+from measures.metrics import share
 
 
 def one(*found: tuple[str, float]):

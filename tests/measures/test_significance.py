@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evaluation.measures.significance import paired
+from measures.significance import paired
 
 
 def test_few_queries_are_counted_out():

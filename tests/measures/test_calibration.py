@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.measures.calibration import Verdict, calibration
+from measures.calibration import Verdict, calibration
 
 
 def test_the_error_is_the_weighted_gap_between_score_and_share_of_matches():

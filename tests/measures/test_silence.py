@@ -1,6 +1,6 @@
 """Silence counted by hand."""
 
-from evaluation.measures.silence import silence
+from measures.silence import silence
 
 
 def test_silence_is_the_share_of_queries_without_a_hit_above_half():

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import permutation_test
 
-from evaluation.measures.metrics import PerQuery, estimate
+from measures.metrics import PerQuery, estimate
 
 RESAMPLES: Final = 9999
 _BATCH: Final = 500  # resamples in memory at a time

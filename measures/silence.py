@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from evaluation.measures.calibration import THRESHOLD
-from evaluation.measures.metrics import Estimate, share
+from measures.calibration import THRESHOLD
+from measures.metrics import Estimate, share
 
 
 def silence(highest: Sequence[float]) -> Estimate:
