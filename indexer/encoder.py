@@ -1,14 +1,11 @@
-"""The encoder of stage 1: any open_clip model. The only file of this room that knows open_clip; it knows nothing of
-items or collections."""
+"""The encoder of stage 1: any open_clip model. Knows open_clip, and nothing of items or collections."""
 
 import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path
 from typing import Final, Literal, Self, TypeVar
 
 import numpy as np
@@ -19,8 +16,8 @@ from torch.nn import functional
 
 from content.errors import ModelError
 from indexer.beginnings import tokens_of_beginnings
+from indexer.encoder_names import reason, resolved, wants_quick_gelu
 from indexer.fingerprint import fingerprint_of
-from indexer.hub import check_reach
 from indexer.padding import Padding
 from indexer.protocols import Vectors
 from indexer.quiet import quiet
@@ -30,9 +27,6 @@ Tokenizer = Callable[[list[str]], torch.Tensor]
 Thing = TypeVar("Thing")
 Dtype = Literal["auto", "fp32", "bf16"]
 
-_HUB: Final = "hf-hub:"
-_CONFIG: Final = "open_clip_config.json"
-_WEIGHTS: Final = ("*.safetensors", "*.bin", "*.pth")
 _PREPROCESSING_THREADS: Final = 4
 _BATCHES_AHEAD: Final = 2
 # A preprocessing that scales the short side to 256 would blow a 1 x 50,000 picture up to 256 x 12,800,000.
@@ -93,20 +87,20 @@ class OpenClipEncoder:
         batch_size: contents in one forward. known_as: the `name` of the encoder, where users call it otherwise.
         Raises ModelError when the model is unknown, missing, broken or out of reach.
         """
-        identifier, tag = _resolved(name)
+        identifier, tag = resolved(name)
         place = _device(device)
         kind = _dtype(dtype, place)
         try:
             with quiet():
                 model, preprocess = open_clip.create_model_from_pretrained(
-                    identifier, pretrained=tag, force_quick_gelu=_wants_quick_gelu(identifier, tag)
+                    identifier, pretrained=tag, force_quick_gelu=wants_quick_gelu(identifier, tag)
                 )
                 tokenizer = open_clip.get_tokenizer(identifier)
                 config = open_clip.get_model_config(identifier)
         except Exception as error:
             # open_clip, torch, safetensors, transformers and the hub raise families of their own.
             _log.debug("loading the encoder %s failed", name, exc_info=True)
-            raise ModelError(_reason(name, tag, error), param="encoder") from error
+            raise ModelError(reason(name, tag, error), param="encoder") from error
         fingerprint = fingerprint_of(model, [config, model.visual.preprocess_cfg], tokenizer)
         return cls(
             model,
@@ -223,53 +217,6 @@ def _batches(things: list[Thing], size: int) -> list[list[Thing]]:
     return [things[start : start + size] for start in range(0, len(things), size)]
 
 
-def _resolved(name: str) -> tuple[str, str | None]:
-    """open_clip's own (model name, pretrained tag) of a name as users write it. Raises ModelError."""
-    if name.startswith(_HUB):
-        check_reach(name.removeprefix(_HUB))
-        return name, None
-    folder = Path(name).expanduser()
-    if name and folder.is_dir():
-        _check_folder(folder)
-        return f"local-dir:{folder}", None
-    model, _, tag = name.rpartition("/")
-    if model in open_clip.list_models():
-        return model, _checked_tag(model, tag)
-    if name in open_clip.list_models():
-        raise ModelError(f"{name} needs its weights named too: {_tags(name)}", param="encoder")
-    close = get_close_matches(model or name, open_clip.list_models(), n=3, cutoff=0.5)
-    hint = f"; models with such a name: {', '.join(close)}" if close else ""
-    raise ModelError(
-        f"there is no folder {name!r} and no open_clip model MODEL/TAG of this name{hint}", param="encoder"
-    )
-
-
-def _checked_tag(model: str, tag: str) -> str:
-    weights = open_clip.get_pretrained_cfg(model, tag)
-    if not weights:
-        raise ModelError(f"{model} has no weights {tag!r}; there are: {_tags(model)}", param="encoder")
-    if repository := weights.get("hf_hub"):
-        check_reach(str(repository).rpartition("/")[0])  # `owner/repository/` or `owner/repository/file`
-    return tag
-
-
-def _tags(model: str) -> str:
-    tags: list[str] = open_clip.list_pretrained_tags_by_model(model)
-    return ", ".join(f"{model}/{tag}" for tag in tags) or "none that open_clip knows of"
-
-
-def _check_folder(folder: Path) -> None:
-    if not (folder / _CONFIG).is_file():
-        raise ModelError(f"the folder {folder} holds no open_clip model: {_CONFIG} is missing", param="encoder")
-    if not any(True for pattern in _WEIGHTS for _ in folder.glob(pattern)):
-        raise ModelError(f"the folder {folder} holds no weights ({', '.join(_WEIGHTS)})", param="encoder")
-
-
-def _wants_quick_gelu(model: str, tag: str | None) -> bool:
-    """Some weights were trained with another activation than the model's configuration says; open_clip only warns."""
-    return tag is not None and bool(open_clip.get_pretrained_cfg(model, tag).get("quick_gelu", False))
-
-
 def _device(device: str) -> torch.device:
     if device == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -288,15 +235,3 @@ def _dtype(dtype: str, device: torch.device) -> torch.dtype:
     if dtype not in kinds:
         raise ModelError(f"the encoder runs in auto, fp32 or bf16, not in {dtype!r}", param="dtype")
     return kinds[dtype]
-
-
-def _reason(name: str, tag: str | None, error: BaseException) -> str:
-    """One line: what failed, and the first cause of it."""
-    first = error
-    while (deeper := first.__cause__ or first.__context__) is not None:
-        first = deeper
-    text = " ".join(str(first).split())[:300] or "no reason given"
-    cause = text if isinstance(first, OSError | RuntimeError | ValueError) else f"{type(first).__name__}: {text}"
-    if tag is None and not name.startswith(_HUB):
-        return f"the encoder in {name} is broken: {cause}"
-    return f"the encoder {name} could not be loaded: {cause}"

@@ -26,7 +26,7 @@ MAY_IMPORT = {
 # Library -> the files or folders that may import it.
 OWNERS = {
     "faiss": ("indexer/vectors/", "evaluation/bench/recall"),
-    "open_clip": ("indexer/encoder.py", "demo/", "evaluation/"),
+    "open_clip": ("indexer/encoder.py", "indexer/encoder_names.py", "demo/", "evaluation/"),
     "transformers": ("reranker/", "demo/", "evaluation/bench/"),
     "peft": ("reranker/training/", "reranker/adapter.py"),
     "accelerate": ("reranker/training/",),
