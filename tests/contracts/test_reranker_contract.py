@@ -7,6 +7,8 @@ from support.tiny_checkpoint import write_tiny_checkpoint
 from support.toy_reranker import ToyReranker
 
 from content import Content, Unreadable
+from evaluation.scores.cached import CachedReranker
+from evaluation.scores.file import ScoreFile
 from reranker import GenerativeReranker, LycheeReranker, Reranker
 
 TEXT = Content(text="red mug")
@@ -15,10 +17,12 @@ BOTH = Content(text="a red mug", image=Image.new("RGB", (40, 60), "maroon"))
 DOCUMENTS = [Content(text="a red mug"), Content(text="a bag"), Content(image=Image.new("RGB", (64, 64), "navy")), BOTH]
 
 
-@pytest.fixture(scope="module", params=["toy", "lychee", "rating"])
+@pytest.fixture(scope="module", params=["toy", "cached", "lychee", "rating"])
 def reranker(request, tmp_path_factory) -> Reranker:
     if request.param == "toy":
         return ToyReranker()
+    if request.param == "cached":
+        return CachedReranker(ToyReranker(), ScoreFile(tmp_path_factory.mktemp("contract") / "scores.sqlite"))
     if request.param == "rating":
         folder = write_rating_checkpoint(tmp_path_factory.mktemp("contract"))
         return GenerativeReranker.from_pretrained(folder, device="cpu", dtype="fp32", batch_size=2)
