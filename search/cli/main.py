@@ -11,6 +11,7 @@ import typer
 
 from search.cli.added import add_commands
 from search.cli.collection import app as collection
+from search.cli.data.app import app as data
 from search.cli.failures import INTERRUPTED, exit_code_of
 from search.cli.index import index
 from search.cli.rerank import rerank
@@ -50,6 +51,7 @@ def make_app() -> typer.Typer:
     )
     app.command(epilog="Example: lychee rerank 'who wrote Hamlet?' 'By Shakespeare.' 'Hamlet is a village.'")(rerank)
     app.add_typer(collection, name="collection")
+    app.add_typer(data, name="data")
     add_commands(app)
     return app
 

@@ -1,0 +1,10 @@
+"""The commands of `lychee data`, each from a file of its own. Knows nothing of what they do."""
+
+import typer
+
+app = typer.Typer(help="Training data: check it, split it, mine it, make it of clicks.", no_args_is_help=True)
+
+
+@app.callback()
+def data() -> None:
+    """Training data: check it, split it, mine it, make it of clicks."""
