@@ -13,8 +13,8 @@ from content.errors import InvalidInput
 from content.payload import checked_text
 from reranker.examples.example import Example, Side
 
-_LABELS: Final[Mapping[object, float]] = {0: 0.0, 1: 1.0, "yes": 1.0, "no": 0.0}  # True and False are 1 and 0
-_FORMS: Final = (
+LABELS: Final[Mapping[object, float]] = {0: 0.0, 1: 1.0, "yes": 1.0, "no": 0.0}  # True and False are 1 and 0
+FORMS: Final = (
     {"instruction", "query", "document", "score"},
     {"instruction", "query", "document", "label"},
     {"instruction", "query", "positive", "negatives"},
@@ -26,23 +26,30 @@ def parse(line: str, number: int = 0) -> list[Example]:
 
     Raises InvalidInput, in one sentence, for whatever is none; `param` is the field that was wrong, where it was one.
     """
+    return read_value(decode(line), number)
+
+
+def decode(line: str) -> object:
+    """What the JSON of a line says. Raises InvalidInput for what is no JSON."""
     try:
-        value = json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"this is no JSON: {str(error).partition(chr(10))[0]}") from error
+
+
+def read_value(value: object, number: int = 0) -> list[Example]:
+    """As `parse`, for a line that is decoded already."""
     if not isinstance(value, dict):
         raise InvalidInput('a line is an object, such as {"instruction", "query", "document", "score"}')
-    form = next((form for form in _FORMS if value.keys() <= form and (form - value.keys()) <= {"instruction"}), None)
+    form = next((form for form in FORMS if value.keys() <= form and (form - value.keys()) <= {"instruction"}), None)
     if form is None:
         raise InvalidInput(f"it has the fields {', '.join(sorted(value)) or 'none'}; {_expected()}")
-    instruction = value.get("instruction") or ""
+    instruction = "" if value.get("instruction") is None else value["instruction"]
     if not isinstance(instruction, str):
         raise InvalidInput("the instruction is a string", param="instruction")
+    checked_text(instruction, param="instruction")
     query = _side(value["query"], "query")
-    return [
-        Example(checked_text(instruction, param="instruction"), query, document, score, number)
-        for document, score in _documents(value)
-    ]
+    return [Example(instruction, query, document, score, number) for document, score in _documents(value)]
 
 
 def render(example: Example) -> str:
@@ -79,7 +86,7 @@ def _score(value: object) -> float:
 
 def _label(value: object) -> float:
     try:
-        return _LABELS[value.lower() if isinstance(value, str) else value]
+        return LABELS[value.lower() if isinstance(value, str) else value]
     except (KeyError, TypeError):
         raise InvalidInput(f"the label is {value!r}; it is 0, 1, true, false, yes or no", param="label") from None
 
