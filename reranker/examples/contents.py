@@ -22,7 +22,7 @@ class Contents:
         """Raises NotFound or InvalidInput for a picture that is not there, leads out of the folder, or is none."""
         picture = None
         if side.image is not None:
-            picture = load_image(self._bytes(side.image, param), limits=self._limits, param=param)
+            picture = load_image(self.picture_bytes(side, param), limits=self._limits, param=param)
         return Content(side.text, picture)
 
     def document(self, side: Side) -> Document:
@@ -32,7 +32,14 @@ class Contents:
         except LycheeError as error:
             return Unreadable(error.message)
 
-    def _bytes(self, image: str, param: str | None) -> bytes:
-        if image.lower().startswith("data:"):
-            return decode_data_uri_or_base64(image, param=param, limits=self._limits)
-        return read_image_file(image, self.folder, self._limits, param=param)
+    def picture_bytes(self, side: Side, param: str | None = None) -> bytes:
+        """The side's picture file, not yet looked at; b"" for a side without one. Raises as `content`."""
+        if side.image is None:
+            return b""
+        if is_data_uri(side.image):
+            return decode_data_uri_or_base64(side.image, param=param, limits=self._limits)
+        return read_image_file(side.image, self.folder, self._limits, param=param)
+
+
+def is_data_uri(image: str) -> bool:
+    return image.lower().startswith("data:")

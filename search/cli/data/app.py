@@ -2,9 +2,14 @@
 
 import typer
 
+from search.cli.data.split import split
+
 app = typer.Typer(help="Training data: check it, split it, mine it, make it of clicks.", no_args_is_help=True)
 
 
 @app.callback()
 def data() -> None:
     """Training data: check it, split it, mine it, make it of clicks."""
+
+
+app.command(epilog="Example: lychee data split all.jsonl --train train.jsonl --test test.jsonl --share 0.2")(split)
