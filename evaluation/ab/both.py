@@ -1,0 +1,76 @@
+"""Both judges asked, one after the other, so that never two are in memory. Knows no measure."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from content.errors import InvalidInput, ModelError
+from evaluation.ab.judging import Judged, judge
+from evaluation.ab.question import Section
+from evaluation.conditions import shown_name
+from search.assembly import NO_RERANKER, load_reranker
+from search.cli.output import loading, one_line, stderr
+from search.settings import Settings
+
+
+def both(
+    base: str, tuned: str, sections: list[Section], settings: Settings, instruction: str | None = None
+) -> tuple[Judged, Judged]:
+    """What BASE and TUNED say of all sections. base, tuned: as the setting `reranker`.
+
+    Raises InvalidInput for `none`, ModelError for what cannot be loaded, and what `judge` raises.
+    """
+    names = shown_names(base, tuned)
+    for model, option in ((base, "BASE"), (tuned, "TUNED")):
+        _check(model, option)
+    first, second = (
+        _judged(model, name, sections, settings, instruction) for model, name in zip((base, tuned), names, strict=True)
+    )
+    return first, second
+
+
+def shown_names(base: str, tuned: str) -> tuple[str, str]:
+    """Of folders their own names only, or, where these are alike, as they were given."""
+    shown = one_line(shown_name(base)), one_line(shown_name(tuned))
+    return shown if shown[0] != shown[1] else (one_line(base), one_line(tuned))
+
+
+def _check(model: str, option: str) -> None:
+    """What can be seen before an hour of judging by the other one."""
+    if model == NO_RERANKER:
+        raise InvalidInput(f"{option} is {NO_RERANKER}; name two rerankers to compare", param=option)
+    written_as_path = model.startswith((".", "/", "~")) or model.count("/") > 1
+    if written_as_path and not Path(model).expanduser().exists():
+        raise ModelError(f"{option}: there is no folder {model}", param=option)
+
+
+def _judged(model: str, name: str, sections: list[Section], settings: Settings, instruction: str | None) -> Judged:
+    with loading(name) as progress:
+        reranker = load_reranker(settings.model_copy(update={"reranker": model}), progress=progress)
+    assert reranker is not None  # _check
+    with _bar(name, sum(len(one.questions) for one in sections)) as step:
+        judged = judge(reranker, sections, name=name, instruction=instruction, on_question=step)
+    del reranker
+    _let_go()
+    return judged
+
+
+def _let_go() -> None:
+    """The memory of a model that nothing names any more; its parts name each other."""
+    import torch
+
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+@contextmanager
+def _bar(name: str, total: int) -> Iterator[Callable[[], None]]:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = stderr()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(f"Judging by {name}", total=total)
+        yield lambda: progress.advance(bar)

@@ -1,0 +1,78 @@
+"""One judge's order of every question's candidates. Knows the judge by its protocol only."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from evaluation.ab.question import Question, Section
+from reranker.protocol import Reranker
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """One question's candidates as one judge sees them.
+
+    scores: candidate -> P(yes) in [0, 1], 0 for what could not be judged. failed: how many could not. ms: what judging
+    took, without reading pictures from disk.
+    """
+
+    scores: dict[str, float]
+    failed: int
+    ms: float
+
+    @property
+    def order(self) -> list[str]:
+        """Ids, best first; equal scores in the question's own order."""
+        return sorted(self.scores, key=lambda one: -self.scores[one])
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one judge said of all sections. sections: in their order, one `Ordered` for each question."""
+
+    name: str
+    fingerprint: str
+    sections: tuple[tuple[Ordered, ...], ...]
+
+
+def judge(
+    reranker: Reranker,
+    sections: list[Section],
+    *,
+    name: str,
+    instruction: str | None = None,
+    on_question: Callable[[], None] = lambda: None,
+) -> Judged:
+    """name: what people know the judge by. instruction: instead of the questions' own. on_question: told after each.
+
+    Raises InvalidInput and NotFound for a query that cannot be read; a document that cannot be is counted in `failed`.
+    """
+    return Judged(
+        name,
+        reranker.fingerprint,
+        tuple(tuple(_ordered(reranker, one, instruction, on_question)) for one in sections),
+    )
+
+
+def _ordered(
+    reranker: Reranker, section: Section, instruction: str | None, on_question: Callable[[], None]
+) -> list[Ordered]:
+    ordered = []
+    for question in section.questions:
+        ordered.append(_order(reranker, section, question, instruction))
+        on_question()
+    return ordered
+
+
+def _order(reranker: Reranker, section: Section, question: Question, instruction: str | None) -> Ordered:
+    query = section.reads.content(question.query, "query")
+    documents = [section.reads.document(side) for side in question.candidates.values()]
+    task = question.instruction if instruction is None else instruction
+    started = time.perf_counter()
+    judgements = reranker.score(task or None, query, documents)
+    spent = time.perf_counter() - started
+    return Ordered(
+        {of: one.score for of, one in zip(question.candidates, judgements, strict=True)},
+        sum(one.error is not None for one in judgements),
+        spent * 1000,
+    )

@@ -1,0 +1,105 @@
+"""Files of examples whose order can be worked out in the head, and judges that stand for folders."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from support.table_reranker import TableReranker
+from support.toy_reranker import ToyReranker
+
+from content.errors import ModelError
+from demo.catalogue.item import CatalogueItem, generate
+from reranker.progress import Progress, nobody
+from reranker.protocol import Reranker
+from search.settings import Settings
+
+Line = Mapping[str, object]
+DEMO_JUDGE = Path(__file__).parents[3] / "demo" / "models" / "reranker"
+
+
+def triple(query: str, document: object, score: float, instruction: str = "") -> Line:
+    return {"instruction": instruction, "query": query, "document": document, "score": score}
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, Iterable[Line]], Path]:
+    """Writes lines under a name, and gives the path."""
+
+    def written(name: str, lines: Iterable[Line]) -> Path:
+        path = tmp_path / name
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        return path
+
+    return written
+
+
+class Backwards(TableReranker):
+    """Likes best what ToyReranker likes least."""
+
+    name = fingerprint = "backwards"
+
+    def __init__(self) -> None:
+        super().__init__({"red mug": 0.0, "red bag": 0.5, "blue bag": 1.0})
+
+
+@pytest.fixture
+def judges(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], Reranker]]:
+    """Rerankers by the names under which commands find them: loading a checkpoint is not what is tested."""
+    known: dict[str, Callable[[], Reranker]] = {"toy": ToyReranker, "backwards": Backwards}
+
+    def load_reranker(settings: Settings, *, progress: Progress = nobody) -> Reranker:
+        if settings.reranker not in known:
+            raise ModelError(f"there is no {settings.reranker}")
+        return known[settings.reranker]()
+
+    monkeypatch.setattr("evaluation.ab.both.load_reranker", load_reranker)
+    return known
+
+
+def mugs(queries: int = 8) -> list[Line]:
+    """Of each query's three documents one is right; ToyReranker puts it first, Backwards last."""
+    grades = {"red mug": 1.0, "red bag": 0.2, "blue bag": 0.0}
+    return [
+        triple("red mug", document, score, f"task {number}")
+        for number in range(queries)
+        for document, score in grades.items()
+    ]
+
+
+@pytest.fixture(scope="session")
+def shaken_judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo judge with so much noise on its weights that it orders by chance."""
+    folder = tmp_path_factory.mktemp("judges") / "shaken"
+    shutil.copytree(DEMO_JUDGE, folder)
+    weights = load_file(folder / "model.safetensors")
+    generator = torch.Generator().manual_seed(0)
+    noisy = {
+        name: (one.float() + 2 * one.float().std() * torch.randn(one.shape, generator=generator)).to(one.dtype)
+        if one.dim() == 2
+        else one
+        for name, one in weights.items()
+    }
+    save_file(noisy, folder / "model.safetensors", metadata={"format": "pt"})
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalogue_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve queries in words, each with a family's four pictures."""
+    folder = tmp_path_factory.mktemp("catalogue")
+    lines = []
+    families: dict[str, list[CatalogueItem]] = {}
+    for item in generate("test", 48, seed=2):
+        families.setdefault(item.family, []).append(item)
+    for original, *others in families.values():
+        for number, item in enumerate((original, *others)):
+            name = f"{len(lines)}.png"
+            item.picture().save(folder / name)
+            lines.append(triple(original.caption("en", 2), {"image": name}, float(number == 0), "image-search"))
+    path = folder / "test.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return path
