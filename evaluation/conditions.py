@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from reranker.device import choose_device, choose_dtype
-from search.assembly import DEMO
+from reranker.embedded import DEMO
 
 _ROOT = Path(__file__).parents[1]
 _CPU_INFO = Path("/proc/cpuinfo")  # Linux; elsewhere Python knows the name itself

@@ -14,11 +14,11 @@ from transformers import AutoProcessor, Qwen2_5_VLConfig, Qwen2_5_VLForCondition
 from transformers.utils import logging as transformers_logging
 
 from content.errors import ModelError
-from reranker import files
+from reranker import adapter_files, files
 from reranker.device import choose_attention
 from reranker.placing import place, shown_bytes
 from reranker.progress import Counted, Progress, nobody
-from reranker.quantized import Quantization, require
+from reranker.quantized import Quantization, muted, require
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +42,15 @@ def load(
     """A Qwen2.5-VL in evaluation mode, and its processor.
 
     name_or_folder: a folder, or a name of the hub (`vec-ai/lychee-rerank-mm`); the network is used for the latter only.
+    What is there may be a LoRA adapter of peft's: it is put on its base as it is, and merged before quantising.
     quantization: of all linear layers but the LM head; the weights are read on the CPU and made small one by one, so
     that `device` never holds the whole of them. What the model takes is logged, too.
     Raises ModelError, in one sentence, for whatever is missing, broken, of another kind or out of reach.
     """
     require(quantization)
-    folder = files.locate(name_or_folder)
+    found = files.locate(name_or_folder)
+    adapter = adapter_files.find(found)
+    folder = found if adapter is None else adapter_files.base_folder(adapter)
     files.check(folder)
     with _quiet(progress):
         config = _load_config(folder)
@@ -57,6 +60,11 @@ def load(
         raise ModelError(
             f"tokenizer and model in {folder} mean different tokens by a picture; they belong to two models"
         )
+    if adapter is not None:
+        with muted():
+            from reranker.adapter import attach  # costs peft, and what that looks for
+
+        attach(model, adapter, merged=quantization != "none")
     size = place(model, device, quantization, progress)
     outcome = f"the model takes {shown_bytes(size)} on {device}"
     logger.info(outcome)

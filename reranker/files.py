@@ -15,6 +15,7 @@ from huggingface_hub.errors import (
 from safetensors import SafetensorError, safe_open
 
 from content.errors import ModelError
+from reranker.embedded import DEMO, embedded
 
 MODEL_TYPE = "qwen2_5_vl"
 CONFIG = "config.json"
@@ -26,10 +27,13 @@ LAYOUT = "a reranker's folder holds config.json, model*.safetensors, and the fil
 
 
 def locate(name_or_folder: str | Path) -> Path:
-    """The folder of a checkpoint: the one given, or the copy of the hub's, downloaded where it is not here yet.
+    """The folder of a checkpoint or an adapter: the one given, the embedded one for the name `demo`, or the copy of the
+    hub's, downloaded where it is not here yet.
 
-    Raises ModelError when it is neither, or the hub is out of reach.
+    Raises ModelError when it is none of these, or the hub is out of reach.
     """
+    if name_or_folder == DEMO:
+        return embedded("reranker")
     folder = Path(name_or_folder).expanduser()
     if folder.is_dir():
         return folder
@@ -43,12 +47,12 @@ def locate(name_or_folder: str | Path) -> Path:
 
 def check(folder: Path) -> None:
     """Raises ModelError, naming the file, when one of a Qwen2.5-VL is missing, or config or weights are broken."""
-    config = _read_json(folder / CONFIG)
+    config = read_json(folder / CONFIG)
     kind = config.get("model_type")
     if kind != MODEL_TYPE:
         raise ModelError(f"{folder} holds a model of type {kind!r}; a Lychee reranker is a {MODEL_TYPE!r}")
     for path in _weight_files(folder):
-        _check_weights(path)
+        check_weights(path)
     for names in (TOKENIZER, PROCESSOR):
         if not any((folder / name).is_file() for name in names):
             raise ModelError(f"{folder} holds no {' or '.join(names)}; {LAYOUT}")
@@ -76,15 +80,16 @@ def _download(name: str) -> Path:
 def _weight_files(folder: Path) -> list[Path]:
     if not (folder / WEIGHTS_INDEX).exists():
         return [folder / WEIGHTS]
-    shards = _read_json(folder / WEIGHTS_INDEX).get("weight_map")
+    shards = read_json(folder / WEIGHTS_INDEX).get("weight_map")
     if not isinstance(shards, dict) or not shards or not all(isinstance(shard, str) for shard in shards.values()):
         raise ModelError(f"{folder / WEIGHTS_INDEX} names no weights")
     return [folder / shard for shard in sorted(set(shards.values()))]
 
 
-def _check_weights(path: Path) -> None:
+def check_weights(path: Path, layout: str = LAYOUT) -> None:
+    """Raises ModelError where a file in safetensors is missing, damaged or cut off. layout: what belongs there."""
     if not path.is_file():
-        raise ModelError(f"{path} is missing; {LAYOUT}")
+        raise ModelError(f"{path} is missing; {layout}")
     try:
         with safe_open(path, framework="np") as weights:
             weights.keys()
@@ -92,12 +97,13 @@ def _check_weights(path: Path) -> None:
         raise ModelError(f"{path} is damaged or incomplete ({error}); copy or download it again") from error
 
 
-def _read_json(path: Path) -> dict[str, object]:
+def read_json(path: Path, layout: str = LAYOUT) -> dict[str, object]:
+    """Raises ModelError where the file is missing or no JSON object. layout: what belongs there."""
     if not path.is_file():
-        raise ModelError(f"{path} is missing; {LAYOUT}")
+        raise ModelError(f"{path} is missing; {layout}")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{path} cannot be read: {error}") from error
     if not isinstance(content, dict):
         raise ModelError(f"{path} is no JSON object")

@@ -14,7 +14,7 @@ _NOT_OF_THE_MODEL = ("_name_or_path", "transformers_version", "architectures")
 
 def fingerprint(model: Qwen2_5_VLForConditionalGeneration, processor: Qwen2_5_VLProcessor) -> str:
     """32 hexadecimal digits, over the configuration, every byte of the weights as loaded (so that bf16 and fp32
-    differ), the chat template and the picture processor.
+    differ), an adapter's factors, the chat template and the picture processor.
 
     The loaded weights are hashed and not their files: a model that was made or fine-tuned in memory has none. BLAKE2b
     reads about 1 GB a second and core, the tensors are shared out among the cores, and it is asked for once: two to
@@ -28,6 +28,9 @@ def fingerprint(model: Qwen2_5_VLForConditionalGeneration, processor: Qwen2_5_VL
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for (name, tensor), digest in zip(weights, pool.map(_digest, (tensor for _, tensor in weights)), strict=True):
             whole.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode() + digest)
+    for name, module in model.named_modules():
+        if isinstance(factors := getattr(module, "scaling", None), dict):  # of an adapter, whose weights do not tell
+            whole.update(f"{name} {factors}".encode())
     return whole.hexdigest()
 
 

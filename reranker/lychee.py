@@ -91,12 +91,12 @@ class LycheeReranker:
         quantization: str = "none",
         progress: Progress = nobody,
     ) -> Self:
-        """Loads a checkpoint of the Lychee layout (Qwen2.5-VL and its processor).
+        """Loads a checkpoint of the Lychee layout (Qwen2.5-VL and its processor), or a LoRA adapter on one.
 
-        name_or_folder: a folder, or a name of the hub (`vec-ai/lychee-rerank-mm`). device: auto, cpu, cuda, cuda:1,
-        mps. dtype: auto, bf16, fp16, fp32; `reranker.device` says what auto means. known_as: the `name` of the
-        reranker, where users call it otherwise. quantization: none, int8, int4; as `reranker.checkpoint.load` says.
-        progress: told how far the loading is.
+        name_or_folder: a folder, a name of the hub (`vec-ai/lychee-rerank-mm`), or `demo`, the embedded one. device:
+        auto, cpu, cuda, cuda:1, mps. dtype: auto, bf16, fp16, fp32; `reranker.device` says what auto means. known_as:
+        the `name` of the reranker, where users call it otherwise. quantization: none, int8, int4; as
+        `reranker.checkpoint.load` says. progress: told how far the loading is.
         Raises ModelError when the checkpoint is missing, broken or of another kind, or too large for the device;
         InvalidInput for device, dtype and quantization.
         """

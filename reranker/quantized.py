@@ -5,6 +5,8 @@ these two and not the ready-made ones.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal
@@ -77,14 +79,22 @@ def require(quantization: Quantization) -> None:
             f"quantization int4 needs the package {PACKAGE}; install this project with its extra `quantized`, or take "
             "int8, which needs none"
         )
-    # It warns on import of faster kernels for products that are not called here.
+    try:
+        with muted():
+            import_module(PACKAGE)  # puts its operators into torch.ops
+    except Exception as error:  # a broken binary can raise anything
+        raise ModelError(f"quantization int4 needs the package {PACKAGE}, which does not load: {error}") from error
+
+
+@contextmanager
+def muted() -> Iterator[None]:
+    """For imports of the package, by others too: it then warns of faster kernels for products that are not called
+    here."""
     own = logging.getLogger(PACKAGE)
     level = own.level
     own.setLevel(logging.ERROR)
     try:
-        import_module(PACKAGE)  # puts its operators into torch.ops
-    except Exception as error:  # a broken binary can raise anything
-        raise ModelError(f"quantization int4 needs the package {PACKAGE}, which does not load: {error}") from error
+        yield
     finally:
         own.setLevel(level)
 

@@ -1,6 +1,5 @@
 """The only place that chooses implementations: which encoder, which reranker, and how the parts become a whole."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,12 @@ from indexer.collection import Collection
 from indexer.ocr import TextReader
 from indexer.protocols import Encoder
 from indexer.vectors.live import IndexPolicy
+from reranker.embedded import DEMO, embedded
 from reranker.progress import Progress, nobody
 from reranker.protocol import Reranker
 from search.engine import SearchEngine
 from search.library import Library
+from search.rerankers import Stage2
 from search.service import Service
 from search.settings import Settings
 from search.worker import DeviceWorker
@@ -22,7 +23,6 @@ from search.worker import DeviceWorker
 if TYPE_CHECKING:
     from reranker.feature_cache import FeatureCache
 
-DEMO = "demo"
 NO_RERANKER = "none"
 PICTURE_CACHE = ".picture-cache.sqlite"  # no collection has a name that begins with a dot
 
@@ -153,6 +153,19 @@ def open_engine(folder: Path, encoder: str | None, reranker: str, device: str, d
     return load_engine(folder, settings if encoder is None else with_encoder(settings, encoder))
 
 
+def load_stage2(settings: Settings) -> Stage2:
+    """Stage 2 with a picture cache of its own, for a running service. Raises ModelError, and for the setting `none`."""
+    pictures = make_picture_cache(settings)
+    try:
+        reranker = load_reranker(settings, pictures=pictures)
+    except BaseException:
+        pictures.close()
+        raise
+    if reranker is None:
+        raise ModelError("stage 2 cannot be switched off while the server runs; name a reranker", param="reranker")
+    return Stage2(reranker, pictures if keeps_pictures(settings) else None)
+
+
 def load_service(settings: Settings) -> Service:
     """All that a server needs, ready for use; the default collection need not be there yet. Raises ModelError."""
     settings = with_own_encoder(settings, settings.collections / settings.collection)
@@ -166,6 +179,7 @@ def load_service(settings: Settings) -> Service:
         worker=DeviceWorker(settings.max_requests),
         picture_cache=pictures if keeps_pictures(settings) else None,
         images=make_image_source(settings),
+        load_stage2=lambda name: load_stage2(settings.model_copy(update={"reranker": name})),
     )
 
 
@@ -196,9 +210,4 @@ def _lasting_name(model: str) -> str:
 
 def _place(model: str, part: str) -> str:
     """Where a model is: the embedded one beside the package `demo`, any other where its name says."""
-    if model != DEMO:
-        return model
-    package = find_spec("demo")  # looks for the package without importing it
-    if package is None or not package.submodule_search_locations:
-        raise ModelError(f"this installation comes without the demo {part}; name another model", param=part)
-    return str(Path(package.submodule_search_locations[0]) / "models" / part)
+    return str(embedded(part)) if model == DEMO else model

@@ -6,7 +6,7 @@ from pathlib import Path
 import demo
 from content.errors import InvalidInput
 from demo.catalogue.split import HELD_OUT
-from search.assembly import DEMO
+from reranker.embedded import DEMO
 
 NOTE = "training.json"
 """What `python -m demo.train` leaves beside the weights; models of other origin have none."""
