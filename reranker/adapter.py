@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import torch
-from peft import LoraConfig, LoraModel
+from peft import LoraConfig, PeftModel
 from peft.tuners.lora import Linear as LoraLinear
 from peft.tuners.tuners_utils import BaseTunerLayer
 from peft.utils import set_peft_model_state_dict
@@ -71,8 +71,8 @@ def attach(model: Qwen2_5_VLForConditionalGeneration, files: AdapterFiles, *, me
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what peft warns of is refused below, or meant
-            tuner = LoraModel(model, config, _NAME)
-            report: Any = set_peft_model_state_dict(model, weights, _NAME)
+            adapted = PeftModel(model, config, _NAME, autocast_adapter_dtype=False)
+            report: Any = set_peft_model_state_dict(adapted, weights, _NAME)
     except Exception as error:  # a config or weights of another model can raise anything
         reason = textwrap.shorten(f"{type(error).__name__}: {error}", 200)
         raise ModelError(f"the adapter in {files.folder} does not fit its base {files.base}: {reason}") from error
@@ -80,7 +80,7 @@ def attach(model: Qwen2_5_VLForConditionalGeneration, files: AdapterFiles, *, me
     _cast(model)
     if merged or not _as_it_is(model):
         _refuse_tied(model, files)
-        _merge(tuner)
+        _merge(adapted)
     model.requires_grad_(False)
     model.eval()  # type: ignore[no-untyped-call]
 
@@ -157,9 +157,9 @@ def _refuse_tied(model: Qwen2_5_VLForConditionalGeneration, files: AdapterFiles)
         )
 
 
-def _merge(tuner: LoraModel) -> None:
+def _merge(adapted: PeftModel) -> None:
     """Layer by layer: no more than one of them is there in float32."""
-    layers: list[Any] = [layer for layer in tuner.model.modules() if isinstance(layer, BaseTunerLayer)]
+    layers: list[Any] = [layer for layer in adapted.modules() if isinstance(layer, BaseTunerLayer)]
     for layer in layers:
         dtype = layer.get_base_layer().weight.dtype
         layer.to(torch.float32)
@@ -167,4 +167,4 @@ def _merge(tuner: LoraModel) -> None:
         layer.to(dtype)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that all of them are merged already
-        tuner.merge_and_unload()
+        adapted.merge_and_unload()

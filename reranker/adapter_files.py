@@ -69,7 +69,7 @@ def base_folder(adapter: AdapterFiles) -> Path:
             f"the base of the adapter {adapter.folder} cannot be had: {textwrap.shorten(str(error), 300)}; bring it "
             f"there, or write where it is into {_NAME} of {CONFIG}"
         ) from error
-    if (folder / CONFIG).exists():
+    if not (folder / files.CONFIG).exists() and (folder / CONFIG).exists():
         raise ModelError(f"the base of the adapter {adapter.folder} is an adapter itself, {folder}; merge that first")
     return folder
 
