@@ -2,6 +2,7 @@
 
 import typer
 
+from search.cli.data.from_clicks import from_clicks
 from search.cli.data.split import split
 
 app = typer.Typer(help="Training data: check it, split it, mine it, make it of clicks.", no_args_is_help=True)
@@ -13,3 +14,4 @@ def data() -> None:
 
 
 app.command(epilog="Example: lychee data split all.jsonl --train train.jsonl --test test.jsonl --share 0.2")(split)
+app.command("from-clicks", epilog="Example: lychee data from-clicks log.jsonl --output clicks.jsonl")(from_clicks)
