@@ -21,7 +21,7 @@ def both(
 ) -> tuple[Judged, Judged]:
     """What BASE and TUNED say of all sections. base, tuned: as the setting `reranker`.
 
-    Raises InvalidInput for `none`, ModelError for what cannot be loaded, and what `judge` raises.
+    Raises InvalidInput for `none`, and ModelError for what cannot be loaded.
     """
     names = shown_names(base, tuned)
     for model, option in ((base, "BASE"), (tuned, "TUNED")):

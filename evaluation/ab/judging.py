@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from content.errors import InvalidInput, NotFound
 from evaluation.ab.question import Question, Section
 from reranker.protocol import Reranker
 
@@ -45,7 +46,7 @@ def judge(
 ) -> Judged:
     """name: what people know the judge by. instruction: instead of the questions' own. on_question: told after each.
 
-    Raises InvalidInput and NotFound for a query that cannot be read; a document that cannot be is counted in `failed`.
+    Queries and documents that cannot be read are counted in `failed`.
     """
     return Judged(
         name,
@@ -65,11 +66,14 @@ def _ordered(
 
 
 def _order(reranker: Reranker, section: Section, question: Question, instruction: str | None) -> Ordered:
-    query = section.reads.content(question.query, "query")
-    documents = [section.reads.document(side) for side in question.candidates.values()]
     task = question.instruction if instruction is None else instruction
-    started = time.perf_counter()
-    judgements = reranker.score(task or None, query, documents)
+    try:
+        query = section.reads.query(question)
+        documents = [section.reads.document(question, one) for one in question.candidates]
+        started = time.perf_counter()
+        judgements = reranker.score(task or None, query, documents)
+    except (InvalidInput, NotFound):  # a query that cannot be read, or is too long, costs no more than itself
+        return Ordered(dict.fromkeys(question.candidates, 0.0), len(question.candidates), 0.0)
     spent = time.perf_counter() - started
     return Ordered(
         {of: one.score for of, one in zip(question.candidates, judgements, strict=True)},

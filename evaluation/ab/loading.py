@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from content import Content, Document
 from content.errors import InvalidInput
 from evaluation.ab.question import Question, Section
 from measures.metrics import RELEVANT, graded
@@ -32,25 +33,37 @@ def sections(data: Sequence[Path], guards: Sequence[Path]) -> list[Section]:
 def section(path: Path, name: str, *, guard: bool) -> Section:
     """The queries of a file that have at least two candidates. Raises as `sections`."""
     option = "--guard" if guard else "--data"
-    questions = [question(group) for group in grouped(examples(path, option)) if len(group.examples) > 1]
-    if not questions:
+    groups = [group for group in grouped(examples(path, option)) if len(group.examples) > 1]
+    if not groups:
         raise InvalidInput(
             f"{path} has no query with two documents or more, so there is nothing to order; examples of one query have "
             "the same instruction and the same query, letter by letter",
             param=option,
         )
-    return Section(name, guard, RELEVANT, tuple(questions), Contents(path.absolute().parent))
+    questions = tuple(question(str(number), group) for number, group in enumerate(groups))
+    return Section(name, guard, RELEVANT, questions, _Groups(groups, Contents(path.absolute().parent)))
 
 
-def question(group: Group) -> Question:
-    """Ids are the places in the group. The worse document comes first, so that equal scores gain nothing."""
+def question(id: str, group: Group) -> Question:
+    """Candidates' ids are their places in the group. The worse document comes first, so that equal scores gain
+    nothing."""
     places = sorted(range(len(group.examples)), key=lambda at: (group.examples[at].score, at))
-    return Question(
-        group.instruction,
-        group.query,
-        {str(at): group.examples[at].document for at in places},
-        {str(at): graded(group.examples[at].score) for at in places},
-    )
+    grades = {str(at): graded(group.examples[at].score) for at in places}
+    return Question(id, group.instruction, tuple(grades), grades)
+
+
+class _Groups:
+    """`Reads` of one file."""
+
+    def __init__(self, groups: Sequence[Group], contents: Contents) -> None:
+        self._groups = groups
+        self._contents = contents
+
+    def query(self, question: Question) -> Content:
+        return self._contents.content(self._groups[int(question.id)].query, "query")
+
+    def document(self, question: Question, candidate: str) -> Document:
+        return self._contents.document(self._groups[int(question.id)].examples[int(candidate)].document)
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

@@ -5,29 +5,31 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from content import Content, Document
-from reranker.examples.example import Side
-
-
-class Reads(Protocol):
-    """Makes contents of sides; `reranker.examples.contents.Contents` is one."""
-
-    def content(self, side: Side, param: str | None = None) -> Content: ...
-
-    def document(self, side: Side) -> Document: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A query and its candidates.
 
-    instruction: "" stands for the default. candidates: by id, in the order that decides between equal scores. grades:
-    of candidates, and of other documents that were judged, from 0; what is not named has grade 0.
+    id: of the query, within its section. instruction: "" stands for the default. candidates: ids, in the order that
+    decides between equal scores. grades: of candidates, and of other documents that were judged, from 0; what is not
+    named has grade 0.
     """
 
+    id: str
     instruction: str
-    query: Side
-    candidates: Mapping[str, Side]
+    candidates: tuple[str, ...]
     grades: Mapping[str, int]
+
+
+class Reads(Protocol):
+    """Gives what questions are made of, a query at a time, so that few pictures are in memory."""
+
+    def query(self, question: Question) -> Content:
+        """Raises NotFound and InvalidInput for what cannot be read."""
+
+    def document(self, question: Question, candidate: str) -> Document:
+        """Unreadable, with the reason, for what cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Section:
     """One set of questions, which is reported on its own.
 
     name: for people. guard: an old domain, in which nothing need be won and little may be lost. relevant: the least
-    grade that counts as right. reads: what its sides stand for.
+    grade that counts as right.
     """
 
     name: str

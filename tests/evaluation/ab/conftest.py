@@ -11,8 +11,10 @@ from safetensors.torch import load_file, save_file
 from support.table_reranker import TableReranker
 from support.toy_reranker import ToyReranker
 
+from content import Content, Document
 from content.errors import ModelError
 from demo.catalogue.item import CatalogueItem, generate
+from evaluation.ab.question import Question
 from reranker.progress import Progress, nobody
 from reranker.protocol import Reranker
 from search.settings import Settings
@@ -35,6 +37,19 @@ def write(tmp_path: Path) -> Callable[[str, Iterable[Line]], Path]:
         return path
 
     return written
+
+
+class Nothing:
+    """Reads for questions of which nobody asks what they stand for."""
+
+    def query(self, question: Question) -> Content:
+        raise NotImplementedError
+
+    def document(self, question: Question, candidate: str) -> Document:
+        raise NotImplementedError
+
+
+NOTHING = Nothing()
 
 
 class Backwards(TableReranker):

@@ -13,7 +13,7 @@ def test_examples_of_one_instruction_and_query_are_one_question(write):
     lines = [triple("mug", "a", 1), triple("bag", "a", 0), triple("mug", "b", 0.4), triple("bag", "c", 1)]
     lines += [triple("mug", "a", 1, "another task"), triple("mug", "b", 0, "another task")]
     [found] = sections([write("new.jsonl", lines)], [])
-    assert [(one.instruction, one.query.text, len(one.candidates)) for one in found.questions] == [
+    assert [(one.instruction, found.reads.query(one).text, len(one.candidates)) for one in found.questions] == [
         ("", "mug", 2),
         ("", "bag", 2),
         ("another task", "mug", 2),
@@ -62,3 +62,11 @@ def test_a_picture_that_cannot_be_read_fails_its_document_only(write):
     judged = judge(TableReranker({"b": 0.1}), sections([path], []), name="table")
     assert judged.sections[0][0].failed == 1
     assert judged.sections[0][0].order == ["1", "0"]
+
+
+def test_a_query_that_cannot_be_read_fails_alone(write):
+    lines = [triple({"text": "mug", "image": "gone.png"}, name, 1) for name in "ab"]
+    lines += [triple("bag", "a", 0), triple("bag", "b", 1)]
+    judged = judge(TableReranker({"b": 0.9}), sections([write("new.jsonl", lines)], []), name="table")
+    assert [one.failed for one in judged.sections[0]] == [2, 0]
+    assert judged.sections[0][1].order == ["1", "0"]
