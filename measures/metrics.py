@@ -71,7 +71,7 @@ def per_query(run: Run, qrels: Qrels, names: Sequence[str] = STANDARD, *, releva
     relevant: as in `measure`. Raises InvalidInput for a name that is no measure.
     """
     measures = {measure(name, relevant): name for name in names}
-    values = {name: dict.fromkeys(qrels, 0.0) for name in names}
+    values = {name: dict.fromkeys(map(_plain, qrels), 0.0) for name in names}
     for metric in ir_measures.iter_calc(list(measures), _judged(qrels), _scored(run, qrels)):
         values[measures[metric.measure]][metric.query_id] = metric.value
     return {name: np.array(list(by_query.values())) for name, by_query in values.items()}
@@ -112,14 +112,23 @@ def graded(score: float) -> int:
 
 
 def _judged(qrels: Qrels) -> Iterable[ir_measures.Qrel]:
-    return (ir_measures.Qrel(query, item, grade) for query, items in qrels.items() for item, grade in items.items())
+    return (
+        ir_measures.Qrel(_plain(query), _plain(item), grade)
+        for query, items in qrels.items()
+        for item, grade in items.items()
+    )
 
 
 def _scored(run: Run, qrels: Qrels) -> Iterable[ir_measures.ScoredDoc]:
     # Scores that fall with the place keep the run's own order whatever the tie rule of the library.
     return (
-        ir_measures.ScoredDoc(query, item, float(-place))
+        ir_measures.ScoredDoc(_plain(query), _plain(item), float(-place))
         for query, items in run.items()
         if query in qrels
         for place, item in enumerate(items)
     )
+
+
+def _plain(name: str) -> str:
+    """An id in hexadecimal digits: trec_eval ends a name at a NUL, and the whole process at half a character."""
+    return name.encode("utf-8", "surrogatepass").hex()

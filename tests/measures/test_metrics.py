@@ -66,3 +66,9 @@ def test_a_share_of_all_or_none_is_still_an_interval():
     assert everything.low == pytest.approx(1 - 1.959964**2 / (50 + 1.959964**2))
     assert (nothing.mean, nothing.low) == (0.0, pytest.approx(0.0, abs=1e-9))
     assert nothing.high == pytest.approx(1 - everything.low)
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("a\x00b", "a\x00c"), ("\ud800", "\ud801"), ("", " "), ("一", "二")])
+def test_ids_of_any_characters_are_told_apart(right: str, wrong: str):
+    values = per_query({right: [wrong, right]}, {right: {right: 1, wrong: 0}}, ("MRR",))
+    assert values["MRR"].tolist() == [0.5]
