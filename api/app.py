@@ -20,7 +20,7 @@ from api.loading import Loading
 from api.page.login.door import Door
 from api.page.mount import Page, PageRoute
 from api.request_id import RequestIdMiddleware
-from api.routes import collections, docs, health, items, metrics, rerank, score, search
+from api.routes import collections, docs, health, items, metrics, models, rerank, score, search
 from api.schemas.errors import OTHER_ERRORS
 from api.watching.traces import TELEMETRY
 from api.watching.watch import Watch
@@ -91,7 +91,20 @@ def create_app(
     app.state.end_streams = (lambda: None) if page is None else page.end_streams
     app.state.max_documents = settings.max_documents
     app.state.probe_threads = CapacityLimiter(_PROBE_THREADS)
-    for each in (search, collections, items, rerank, score, openai, weaviate_health, tei_info, health, metrics, docs):
+    for each in (
+        search,
+        collections,
+        items,
+        rerank,
+        score,
+        models,
+        openai,
+        weaviate_health,
+        tei_info,
+        health,
+        metrics,
+        docs,
+    ):
         app.include_router(each.router)
     if page is None:
         app.include_router(docs.home)

@@ -2,7 +2,9 @@
 
 import gc
 import logging.config
+import signal
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,9 +93,19 @@ def serve(
     )
     try:
         give_up, end_streams = app.state.loading.give_up, app.state.end_streams
-        run(app, bound, give_up, settings.shutdown_grace_s, end_streams, log=settings.log)
+        signals = _signals(app.state.loading)
+        run(app, bound, give_up, settings.shutdown_grace_s, end_streams, log=settings.log, on_signals=signals)
     finally:
         gc.unfreeze()  # libraries complain of what is left at the end
+
+
+def _signals(loading: "Loading") -> dict[int, Callable[[], None]]:
+    """SIGUSR1 loads the reranker of the settings again, SIGUSR2 goes back. Not SIGHUP, which a terminal sends when it
+    is closed."""
+    return {
+        signal.SIGUSR1: lambda: loading.change_reranker(lambda rerankers: rerankers.change()),
+        signal.SIGUSR2: lambda: loading.change_reranker(lambda rerankers: rerankers.go_back()),
+    }
 
 
 def _build_page(loading: "Loading", settings: Settings, uploads: Path) -> "FastAPI":

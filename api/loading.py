@@ -8,6 +8,7 @@ from collections.abc import Callable
 from content.errors import LycheeError, NotReady
 from search.engine import SearchEngine
 from search.observer import Observer
+from search.rerankers import Changed, Rerankers
 from search.service import Service
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,17 @@ class Loading:
         except NotReady:
             return False
         return True
+
+    def change_reranker(self, change: Callable[[Rerankers], Changed]) -> None:
+        """For signals, whose sender hears nothing: what it came to, or why nothing changed, stands in the log."""
+        try:
+            changed = change(self.service.rerankers)
+        except LycheeError as error:
+            logger.error("the reranker was not changed: %s", error.message)
+        except Exception:
+            logger.exception("the reranker was not changed")
+        else:
+            logger.warning("%s judges from now on; it was %s before", changed.reranker, changed.previous)
 
     def give_up(self) -> None:
         """Requests that use the models or wait for them fail with NotReady; a step that runs is not waited for."""

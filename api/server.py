@@ -5,7 +5,11 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,6 +18,7 @@ from api.watching.logs import LogForm, log_config
 from content.errors import SettingsError
 
 _LAST_SECONDS = 1  # of the grace, for the answers of those that were given up
+NOTHING: Final[Mapping[int, Callable[[], object]]] = MappingProxyType({})
 _UNREAD_S = 60  # a caller who takes nothing of an answer for so long is cut off, or its memory would be held for ever
 
 
@@ -66,13 +71,16 @@ def run(
     grace: int,
     end_streams: Callable[[], None] = lambda: None,
     log: LogForm = "text",
+    on_signals: Mapping[int, Callable[[], object]] = NOTHING,
 ) -> None:
     """Serves until SIGINT or SIGTERM, lets running requests end, and then returns to a process that exits with 0.
 
     grace: seconds that requests have to end. give_up: called a second before that is over, where some still run; makes
     the app answer them. end_streams: called first; ends answers that would not end by themselves. log: as in
-    `log_config`.
+    `log_config`. on_signals: what to do on other signals, each time on a thread of its own.
     """
+    for number, act in on_signals.items():
+        signal.signal(number, partial(_on_thread, act))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     config = uvicorn.Config(
@@ -90,6 +98,11 @@ def url_of(bound: socket.socket) -> str:
     if host in ("0.0.0.0", "::"):
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _on_thread(act: Callable[[], object], *_: object) -> None:
+    """A handler runs between two steps of the event loop, which it must not hold up."""
+    threading.Thread(target=act, name="on-signal", daemon=True).start()
 
 
 def _end(*_: object) -> None:

@@ -27,6 +27,7 @@ from search.library import Library
 from search.observer import NobodyWatches, Observer
 from search.patience import Patience
 from search.query import checked_query
+from search.rerankers import Rerankers, Stage2
 from search.settings import Settings
 from search.shared_encoder import SharedEncoder
 from search.stage2 import judge
@@ -40,7 +41,8 @@ class Service:
     """The models, the worker that owns their device, and the collections; safe to use from several threads.
 
     picture_cache: the one that the reranker keeps what it saw in; None where it keeps nothing. images: fetches pictures
-    by URL; None fetches none. observer: told how the stages of requests went.
+    by URL; None fetches none. observer: told how the stages of requests went. load_stage2: makes another stage 2 by its
+    name, for `rerankers`; None makes none.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Service:
         picture_cache: "FeatureCache | None" = None,
         images: ImageSource | None = None,
         observer: Observer | None = None,
+        load_stage2: Callable[[str], Stage2] | None = None,
     ) -> None:
         self.settings = settings
         self.encoder = encoder
@@ -62,6 +65,7 @@ class Service:
         self.picture_cache = picture_cache
         self.images = images
         self.observer = observer or NobodyWatches()
+        self.rerankers = Rerankers(self, load_stage2 or _loads_nothing, settings.other_rerankers)
         self._pictures = PictureReader(settings.image_limits)  # one for all requests: it bounds the memory of decoding
         self.intake = Intake(
             library,
@@ -120,7 +124,8 @@ class Service:
         query_param: the field that the query at a place stood in. watch: told of all queries' documents together.
         Otherwise as `rerank`.
         """
-        if self.reranker is None:
+        reranker = self.reranker  # another may take its place meanwhile
+        if reranker is None:
             raise NotReady("stage 2 is switched off here (the setting reranker is none), so nothing can be reranked")
         judgements: list[list[Judgement]] = []
 
@@ -135,7 +140,7 @@ class Service:
                 task = resolve(instruction, query)
                 read = self.intake.documents
                 judgements.append(
-                    judge(lane, self.reranker, task, query, documents, read, self.observer, may_have_picture, tell)
+                    judge(lane, reranker, task, query, documents, read, self.observer, may_have_picture, tell)
                 )
         return judgements
 
@@ -216,5 +221,10 @@ class Service:
         """Closes worker, collections and picture cache. Calls that are waiting for the device fail with NotReady."""
         self.worker.close()
         self.library.close()
+        self.rerankers.close()
         if self.picture_cache is not None:
             self.picture_cache.close()
+
+
+def _loads_nothing(name: str) -> Stage2:
+    raise NotReady("this server was put together by hand and loads no other models")

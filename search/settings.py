@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         le=1024,
         description="Documents per run of stage 2's model in the `plain` pass and for the judge `rating`.",
     )
+    other_rerankers: str = Field(
+        "",
+        description="Rerankers that `POST /v1/models/reload` may name beside the setting `reranker`, separated by "
+        "commas: checkpoints, adapters, or a folder, which stands for all that lie in it. By default none.",
+    )
     index_exact_up_to: int = Field(
         50_000,
         ge=100,

@@ -15,7 +15,7 @@ from api.body import JsonRoute
 from api.dialects import openai
 from api.docs.operation import operations
 from api.errors import TABLE
-from api.routes import collections, health, items, rerank, score, search
+from api.routes import collections, health, items, models, rerank, score, search
 from reranker.feature_cache import FeatureCache
 from reranker.feature_memory import MemoryFeatures
 
@@ -91,11 +91,12 @@ def test_routes_with_a_body_read_it_by_our_rules():
         items.router,
         rerank.router,
         score.router,
+        models.router,
         openai.router,
         health.router,
     )
     with_body = [each for router in routers for each in router.routes if isinstance(each, APIRoute) and each.body_field]
-    assert len(with_body) == 12
+    assert len(with_body) == 13
     for route in with_body:
         assert isinstance(route, JsonRoute)
         assert issubclass(route.body_field.field_info.annotation, BaseModel)

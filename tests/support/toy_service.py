@@ -9,6 +9,7 @@ from support.toy_reranker import COLOURS, ToyReranker
 
 from search.assembly import index_policy
 from search.library import Library
+from search.rerankers import Stage2
 from search.service import Service
 from search.settings import Settings
 from search.worker import DeviceWorker
@@ -41,4 +42,5 @@ def toy_service(settings: Settings, reranker: ToyReranker | None) -> Service:
     encoder = ToyEncoder()
     library = Library(settings.collections, encoder, index_policy(settings))
     library.create(settings.collection)
-    return Service(settings, encoder, reranker, library, DeviceWorker(settings.max_requests))
+    worker = DeviceWorker(settings.max_requests)
+    return Service(settings, encoder, reranker, library, worker, load_stage2=lambda name: Stage2(ToyReranker()))

@@ -37,6 +37,8 @@ TABLE = {
         ("POST", "/elasticsearch/rerank"),
     },
     "write": {
+        ("POST", "/v1/models/reload"),
+        ("POST", "/v1/models/back"),
         ("PUT", "/v1/collections/{name}"),
         ("DELETE", "/v1/collections/{name}"),
         ("POST", "/v1/collections/{name}/items"),
