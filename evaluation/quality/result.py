@@ -58,7 +58,10 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """title: what was searched. documents: how many. depths: of stage 2, rising; each at most the candidates'."""
+    """title: what was searched. documents: how many. depths: of stage 2, rising; each at most the candidates'.
+
+    warnings: a sentence each, what was not as it should be and how it was counted.
+    """
 
     title: str
     documents: int
@@ -66,6 +69,7 @@ class Evaluation:
     depths: tuple[int, ...]
     answered: tuple[Answered, ...]
     conditions: Conditions
+    warnings: tuple[str, ...] = ()
 
     @property
     def systems(self) -> dict[str, Run]:

@@ -1,18 +1,15 @@
-"""`lychee evaluate`: measures ranking quality from the command line."""
+"""`lychee evaluate demo`: both stages on held-out scenes of the catalogue, by their user's options."""
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-app = typer.Typer(help="Measure ranking quality: stage 1 beside stage 2.", no_args_is_help=True)
+from evaluation.cli.bar import progress_bar
 
 _COST = (
     "A row costs queries x candidates judged pairs, and all pairs in all languages are 22 rows. Two CPU cores judge "
@@ -20,12 +17,6 @@ _COST = (
 )
 
 
-@app.callback()
-def evaluate() -> None:
-    """Measure ranking quality: stage 1 beside stage 2."""
-
-
-@app.command(epilog="Example: lychee evaluate demo --pair 'T->I' --language en --queries 100 --json > figures.json")
 def demo(
     items: Annotated[int, typer.Option(min=10, max=20_000, help="Held-out items to search in.")] = 2000,
     queries: Annotated[int, typer.Option(min=1, max=20_000, help=f"Queries per row. {_COST}")] = 60,
@@ -93,7 +84,7 @@ def demo(
     }
     made_under = conditions(settings.device, settings.dtype, options)
     started = time.perf_counter()
-    with _bar(sum(steps(task, queries) for task in todo)) as (name, step):
+    with progress_bar(sum(steps(task, queries) for task in todo)) as (name, step):
         data = evaluation_set(items=items, queries=queries, seed=seed)
         watcher = Watcher(on_task=lambda task: name(task.name), on_step=step)
         rows = [(one, figures(one, depth)) for one in evaluate(todo, data, stage1, stage2, plan, watcher)]
@@ -114,12 +105,3 @@ def demo(
     console = Console()
     for table in report.grids(rows, depth):
         console.print(grid.terminal(table))
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[tuple[Callable[[str], None], Callable[[], None]]]:
-    """A progress bar on stderr: what sets its label, and what moves it by one of `total` steps."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("queries", total=total)
-        yield lambda name: progress.update(bar, description=name), lambda: progress.advance(bar)

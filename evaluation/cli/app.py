@@ -1,0 +1,21 @@
+"""The commands of `lychee evaluate`. Knows nothing of what they do."""
+
+import typer
+
+from evaluation.cli.demo import demo
+from evaluation.cli.folder import folder
+from evaluation.cli.runs import runs
+
+app = typer.Typer(help="Measure ranking quality: stage 1 beside stage 2.", no_args_is_help=True)
+app.command(
+    epilog="Example: lychee evaluate demo --pair 'T->I' --language en --queries 100 --json > figures.json",
+)(demo)
+app.command(epilog="Example: lychee evaluate folder ./my-data --measure nDCG@10 --measure recall@50 --report out.html")(
+    folder
+)
+app.command(epilog="Example: lychee evaluate runs qrels/test.tsv stage1.trec stage2.trec")(runs)
+
+
+@app.callback()
+def evaluate() -> None:
+    """Measure ranking quality: stage 1 beside stage 2."""

@@ -1,0 +1,1 @@
+"""TREC files: runs and judgements, read and written, and systems compared by them. Knows no models and no contents."""
