@@ -146,7 +146,7 @@ def test_the_answers_in_the_guide_are_what_the_server_answers(start, settings, r
             assert got.pop("warnings", None) is None or "warnings" in expected
             wanted.pop("warnings", None)
         assert got == wanted, example.path
-    assert len(told) == 20
+    assert len(told) == 21
 
 
 def test_the_guide_names_every_field_of_a_search(document):
