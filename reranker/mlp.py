@@ -19,7 +19,9 @@ class GatedMlp(Protocol):
 
 
 def run(mlp: GatedMlp, hidden: Tensor) -> Tensor:
-    """(n, hidden) -> (n, hidden), in inference mode only: the activation is overwritten."""
+    """(n, hidden) -> (n, hidden). Where gradients are taken nothing is overwritten, as they need what was there."""
+    if torch.is_grad_enabled():
+        return mlp.down_proj(mlp.act_fn(mlp.gate_proj(hidden)) * mlp.up_proj(hidden))
     rows = _CPU_ROWS if hidden.device.type == "cpu" else len(hidden)
     parts = [
         mlp.down_proj(mlp.act_fn(mlp.gate_proj(part)).mul_(mlp.up_proj(part))) for part in torch.split(hidden, rows)

@@ -1,0 +1,73 @@
+"""What a terminal shows of a run: one bar with the loss, and a line for each measurement. Knows no model."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tqdm import tqdm
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+Say = Callable[[str], None]
+
+
+def say(line: str) -> None:
+    """One line on stderr, above a bar where there is one."""
+    tqdm.write(line, file=sys.stderr)
+
+
+class Bar(TrainerCallback):
+    """Where stderr is no terminal there is no bar, and the lines alone are written."""
+
+    def __init__(self, say: Say = say) -> None:
+        self._say = say
+        self._bar: tqdm[Any] | None = None
+
+    def on_train_begin(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        **_: Any,  # noqa: ANN401  # transformers' signature
+    ) -> None:
+        self._bar = tqdm(
+            desc="training", total=state.max_steps, initial=state.global_step, unit="step", disable=None, leave=False
+        )
+
+    def on_step_end(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        **_: Any,  # noqa: ANN401  # transformers' signature
+    ) -> None:
+        if self._bar is not None:
+            self._bar.update(state.global_step - self._bar.n)
+
+    def on_log(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        logs: Mapping[str, float] | None = None,
+        **_: Any,  # noqa: ANN401  # transformers' signature
+    ) -> None:
+        logs = logs or {}
+        if "loss" in logs and self._bar is not None:
+            self._bar.set_postfix_str(f"loss {logs['loss']:.3f}", refresh=False)
+        if "eval_loss" in logs:
+            figures = shown({name.removeprefix("eval_"): value for name, value in logs.items()})
+            self._say(f"epoch {state.epoch or 0:.2f}, step {state.global_step}: {figures}")
+
+    def on_train_end(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        **_: Any,  # noqa: ANN401  # transformers' signature
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def shown(figures: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {figures[name]:.4f}" for name in ("loss", "nDCG@10", "MRR") if name in figures)

@@ -1,0 +1,36 @@
+"""Values that make no sense, refused before anything is loaded. Knows no model."""
+
+from pathlib import Path
+
+from content.errors import InvalidInput
+from reranker.prompt import MAX_TOKENS
+from reranker.training.options import Arguments, Options
+
+
+def check(options: Options, arguments: Arguments) -> None:
+    """Raises InvalidInput, naming the flag, for a value that is out of range."""
+    numbers = {
+        "learning_rate": (arguments.learning_rate, "more than 0", lambda value: value > 0),
+        "num_train_epochs": (arguments.num_train_epochs, "more than 0", lambda value: value > 0),
+        "per_device_train_batch_size": (arguments.per_device_train_batch_size, "from 1", lambda value: value >= 1),
+        "gradient_accumulation_steps": (arguments.gradient_accumulation_steps, "from 1", lambda value: value >= 1),
+        "lora_rank": (options.lora_rank, "from 1", lambda value: value >= 1),
+        "lora_alpha": (options.alpha, "more than 0", lambda value: value > 0),
+        "lora_dropout": (options.lora_dropout, "from 0 to less than 1", lambda value: 0 <= value < 1),
+        "eval_share": (options.eval_share, "from 0 to less than 1", lambda value: 0 <= value < 1),
+        "early_stopping_patience": (options.early_stopping_patience, "from 1", lambda value: value >= 1),
+        "max_length": (options.max_length, f"from 1 to {MAX_TOKENS}", lambda value: 1 <= value <= MAX_TOKENS),
+        "seed": (arguments.seed, "from 0 to 4294967295", lambda value: 0 <= value < 2**32),
+        "weight_decay": (arguments.weight_decay, "from 0", lambda value: value >= 0),
+    }
+    for name, (value, range_, allows) in numbers.items():
+        if value is not None and not allows(value):
+            raise InvalidInput(f"--{name} is {value}; it is a number {range_}", param=f"--{name}")
+    if arguments.fp16:
+        raise InvalidInput("--fp16 is not offered: these weights were trained in bfloat16; give --bf16", param="--fp16")
+    if arguments.world_size > 1:
+        raise InvalidInput(
+            "training runs on one device in one process; start it without torchrun", param="--local_rank"
+        )
+    if Path(arguments.output_dir or "").exists() and not Path(arguments.output_dir or "").is_dir():
+        raise InvalidInput(f"--output_dir {arguments.output_dir} is a file; give a folder", param="--output_dir")

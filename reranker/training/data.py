@@ -1,0 +1,89 @@
+"""The examples to learn from, and those held out to measure with, read from files. Knows no tokens and no model."""
+
+import hashlib
+import random
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from content.errors import InvalidInput
+from reranker.examples.contents import Contents
+from reranker.examples.example import Example, Group, Side, grouped
+from reranker.examples.file import examples
+from reranker.training.options import Options
+from reranker.training.run import Data
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Groups of one file. contents: reads their pictures."""
+
+    data: Data
+    groups: tuple[Group, ...]
+    contents: Contents
+
+    @property
+    def examples(self) -> list[Example]:
+        return list(chain.from_iterable(group.examples for group in self.groups))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """held_out: None where there is nothing to measure with. warnings: what a user should know about the two."""
+
+    train: Part
+    held_out: Part | None
+    warnings: tuple[str, ...] = ()
+
+
+def read_parts(options: Options, seed: int) -> Parts:
+    """Raises NotFound and InvalidInput for a file that is not there or holds something else than examples."""
+    path = Path(options.train_data_path)
+    groups = grouped(examples(path, "--train_data_path"))
+    if options.eval_data_path is not None:
+        other = Path(options.eval_data_path)
+        train, held_out = _part(path, groups), _part(other, grouped(examples(other, "--eval_data_path")))
+        return Parts(train, held_out, _overlap(train, held_out))
+    kept, held = _split(groups, options.eval_share, seed)
+    if not held:
+        why = () if options.eval_share == 0 else (f"{path} has one query, so none is held out to measure with",)
+        return Parts(_part(path, groups), None, why)
+    share = len(_queries(held)) / len(_queries(groups))
+    return Parts(_part(path, kept, 1 - share), _part(path, held, share))
+
+
+def _split(groups: list[Group], share: float, seed: int) -> tuple[list[Group], list[Group]]:
+    """By query: all that is said of one is on one side."""
+    queries = _queries(groups)
+    count = min(max(round(share * len(queries)), 1), len(queries) - 1) if share else 0
+    chosen = set(random.Random(seed).sample(queries, count))
+    return [one for one in groups if one.query not in chosen], [one for one in groups if one.query in chosen]
+
+
+def _queries(groups: list[Group]) -> list[Side]:
+    return list(dict.fromkeys(group.query for group in groups))
+
+
+def _part(path: Path, groups: list[Group], share: float = 1.0) -> Part:
+    count = sum(len(group.examples) for group in groups)
+    data = Data(str(path), _digest(path), count, len(_queries(groups)), share)
+    return Part(data, tuple(groups), Contents(path.absolute().parent))
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _overlap(train: Part, held_out: Part) -> tuple[str, ...]:
+    learnt = set(_queries(list(train.groups)))
+    both = [query for query in _queries(list(held_out.groups)) if query in learnt]
+    if not both:
+        return ()
+    return (
+        f"{len(both):,} of {held_out.data.queries:,} queries of {held_out.data.path} are trained on too, which makes "
+        "its figures too good; `lychee data split` keeps them apart",
+    )

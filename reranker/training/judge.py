@@ -1,0 +1,59 @@
+"""A judge in training: the model with what is trained in it, and what it takes to read prompts. Knows no trainer."""
+
+from dataclasses import dataclass
+
+import torch
+from transformers import Qwen2_5_VLProcessor
+
+from reranker.checkpoint import load
+from reranker.feature_memory import MemoryFeatures
+from reranker.fingerprint import fingerprint
+from reranker.lychee import LycheeReranker
+from reranker.pictures import PictureReader
+from reranker.prompt import NO, YES
+from reranker.shared import default_batch_tokens
+from reranker.training.forward import Forward
+from reranker.training.options import Options
+from reranker.training.trained import Trained, judge_of, make_trainable
+from reranker.vision import VisionTower
+from reranker.writer import PromptWriter
+
+_KEPT_BYTES = 2**30  # of the vision tower's output, where it is not trained
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judge:
+    """features: None where the tower is trained, whose output changes."""
+
+    trained: Trained
+    processor: Qwen2_5_VLProcessor
+    writer: PromptWriter
+    forward: Forward
+    features: MemoryFeatures | None
+    fingerprint: str
+
+    def reranker(self) -> LycheeReranker:
+        """The judge as it would be served now. What it remembers of queries holds until the next step only."""
+        model = judge_of(self.trained)
+        passes = "plain" if model.model.language_model.has_sliding_layers else "shared"
+        return LycheeReranker(
+            model, self.processor, passes=passes, features=self.features, max_tokens=self.writer.max_tokens
+        )
+
+
+def load_judge(options: Options, device: torch.device, dtype: torch.dtype, *, packs: bool) -> Judge:
+    """Raises ModelError for what is no checkpoint of the Lychee layout."""
+    checkpoint = load(options.model_name_or_path, device=device, dtype=dtype)
+    model, processor = checkpoint.model, checkpoint.processor
+    if options.use_flash_attention_2 is False:
+        model.set_attn_implementation("sdpa")
+    print_of_base = fingerprint(model, processor)
+    pictures = PictureReader(processor.image_processor)
+    features = None if options.train_vision_tower else MemoryFeatures(_KEPT_BYTES)
+    tower = VisionTower(model.model.visual, pictures, features, default_batch_tokens(device))
+    trained = make_trainable(model, options, options.model_name_or_path)
+    yes, no = (int(processor.tokenizer.encode(word, add_special_tokens=False)[0]) for word in (YES, NO))
+    packs = packs and not model.model.language_model.has_sliding_layers
+    forward = Forward(model, tower, (yes, no), trains_tower=options.train_vision_tower, packs=packs)
+    writer = PromptWriter(processor, pictures, options.max_length)
+    return Judge(trained, processor, writer, forward, features, print_of_base)

@@ -1,0 +1,64 @@
+"""An adapter and its base made into one whole checkpoint. Knows no data and no trainer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import torch
+
+from content.errors import InvalidInput, ModelError
+from reranker import adapter_files, files
+from reranker.checkpoint import Checkpoint, load
+from reranker.device import choose_dtype
+from reranker.placing import weight_bytes
+from reranker.progress import Progress, nobody
+from reranker.training.checkpoints import written_whole
+
+SHARD: Final = "5GB"
+_CPU: Final = torch.device("cpu")
+_STORED: Final = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """dtype: of the weights that were written, as PyTorch calls it. size: their bytes."""
+
+    base: str
+    dtype: str
+    size: int
+
+
+def merge(adapter: str | Path, output: Path, *, dtype: str | None = None, progress: Progress = nobody) -> Merged:
+    """Writes base and adapter as one checkpoint in the Lychee layout, which any loader of a Qwen2.5-VL takes: config,
+    weights in safetensors, tokenizer, processor and chat template. On the CPU.
+
+    adapter: a folder, or a name of the hub. output: a folder that is not there yet; it appears when all is written.
+    dtype: bf16, fp16, fp32; None keeps the base's own. Sums are made in float32 and rounded once.
+    Raises ModelError for what is no adapter or cannot be loaded, InvalidInput for the other arguments.
+    """
+    if output.exists() or output.is_symlink():
+        raise InvalidInput(f"{output} is there already; name a folder that is not", param="OUTPUT")
+    found = adapter_files.find(files.locate(adapter))
+    if found is None:
+        raise ModelError(f"{adapter} is a whole checkpoint, there is nothing to merge; it can be used as it is")
+    stored = _stored_dtype(adapter_files.base_folder(found))
+    wanted = stored if dtype is None else choose_dtype(dtype, _CPU)
+    checkpoint = load(adapter, device=_CPU, dtype=stored, merged=True, progress=progress)
+    checkpoint.model.to(wanted)  # type: ignore[arg-type]
+    progress("writing the checkpoint", 0.0)
+    _write(checkpoint, output)
+    return Merged(found.base, str(wanted).removeprefix("torch."), weight_bytes(checkpoint.model))
+
+
+def _stored_dtype(base: Path) -> torch.dtype:
+    config = files.read_json(base / files.CONFIG)
+    return _STORED.get(str(config.get("dtype") or config.get("torch_dtype")), torch.float32)
+
+
+def _write(checkpoint: Checkpoint, output: Path) -> None:
+    try:
+        with written_whole(output) as folder:
+            checkpoint.model.save_pretrained(folder, max_shard_size=SHARD)
+            checkpoint.processor.save_pretrained(folder)
+    except OSError as error:
+        raise InvalidInput(f"{output} cannot be written: {error.strerror or error}", param="OUTPUT") from error
