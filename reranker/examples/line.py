@@ -48,7 +48,7 @@ def read_value(value: object, number: int = 0) -> list[Example]:
     if not isinstance(instruction, str):
         raise InvalidInput("the instruction is a string", param="instruction")
     checked_text(instruction, param="instruction")
-    query = _side(value["query"], "query")
+    query = read_side(value["query"], "query")
     return [Example(instruction, query, document, score, number) for document, score in _documents(value)]
 
 
@@ -68,10 +68,10 @@ def _documents(value: Mapping[str, Any]) -> list[tuple[Side, float]]:
         positives, negatives = _listed(value["positive"]), _listed(value["negatives"])
         if not positives:
             raise InvalidInput("a group has at least one positive", param="positive")
-        right = [(_side(one, f"positive[{place}]"), 1.0) for place, one in enumerate(positives)]
-        return right + [(_side(one, f"negatives[{place}]"), 0.0) for place, one in enumerate(negatives)]
+        right = [(read_side(one, f"positive[{place}]"), 1.0) for place, one in enumerate(positives)]
+        return right + [(read_side(one, f"negatives[{place}]"), 0.0) for place, one in enumerate(negatives)]
     score = _label(value["label"]) if "label" in value else _score(value["score"])
-    return [(_side(value["document"], "document"), score)]
+    return [(read_side(value["document"], "document"), score)]
 
 
 def _listed(value: object) -> list[object]:
@@ -91,7 +91,8 @@ def _label(value: object) -> float:
         raise InvalidInput(f"the label is {value!r}; it is 0, 1, true, false, yes or no", param="label") from None
 
 
-def _side(value: object, param: str) -> Side:
+def read_side(value: object, param: str) -> Side:
+    """A query or document as a line has it: a text, or an object. Raises InvalidInput."""
     fields = {"text": value} if isinstance(value, str) else value
     if not isinstance(fields, dict) or not fields.keys() <= {"text", "image"}:
         raise InvalidInput(f"{param} is a text, or an object with text, image or both", param=param)

@@ -1,0 +1,31 @@
+"""Texts reduced to what must differ for two to be two, and digests that stand for them. Knows no examples."""
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+
+_PUNCTUATION: Final = re.compile(r"[\W_]+")
+_CHINESE: Final = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])\s+|\s+(?=[\u3040-\u30ff\u3400-\u9fff])")
+
+
+def loose(text: str) -> str:
+    """The text whatever its case, its width (full, half) and its white space."""
+    if not text.isascii():
+        text = _CHINESE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(text.casefold().split())
+
+
+def bare(text: str) -> str:
+    """The words of a loose text alone, in their order; the text itself where it has none."""
+    return _PUNCTUATION.sub(" ", text).strip() or text
+
+
+def digest(*parts: str | bytes) -> bytes:
+    """16 bytes that are the same for the same parts, and for no others."""
+    whole = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        whole.update(b"%d:" % len(data))
+        whole.update(data)
+    return whole.digest()
