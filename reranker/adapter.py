@@ -71,16 +71,17 @@ def attach(model: Qwen2_5_VLForConditionalGeneration, files: AdapterFiles, *, me
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what peft warns of is refused below, or meant
-            adapted = PeftModel(model, config, _NAME, autocast_adapter_dtype=False)
+            adapted = PeftModel(model, config, _NAME)  # the adapter's weights in float32
             report: Any = set_peft_model_state_dict(adapted, weights, _NAME)
     except Exception as error:  # a config or weights of another model can raise anything
         reason = textwrap.shorten(f"{type(error).__name__}: {error}", 200)
         raise ModelError(f"the adapter in {files.folder} does not fit its base {files.base}: {reason}") from error
     _refuse_misfits(files, report)
-    _cast(model)
     if merged or not _as_it_is(model):
         _refuse_tied(model, files)
         _merge(adapted)
+    else:
+        _cast(model)
     model.requires_grad_(False)
     model.eval()  # type: ignore[no-untyped-call]
 

@@ -37,12 +37,14 @@ def load(
     device: torch.device,
     dtype: torch.dtype,
     quantization: Quantization = "none",
+    merged: bool = False,
     progress: Progress = nobody,
 ) -> Checkpoint:
     """A Qwen2.5-VL in evaluation mode, and its processor.
 
     name_or_folder: a folder, or a name of the hub (`vec-ai/lychee-rerank-mm`); the network is used for the latter only.
-    What is there may be a LoRA adapter of peft's: it is put on its base as it is, and merged before quantising.
+    What is there may be a LoRA adapter of peft's: it is put on its base as it is, or merged into it, which it is
+    always before quantising.
     quantization: of all linear layers but the LM head; the weights are read on the CPU and made small one by one, so
     that `device` never holds the whole of them. What the model takes is logged, too.
     Raises ModelError, in one sentence, for whatever is missing, broken, of another kind or out of reach.
@@ -52,9 +54,9 @@ def load(
     adapter = adapter_files.find(found)
     folder = found if adapter is None else adapter_files.base_folder(adapter)
     files.check(folder)
-    with _quiet(progress):
+    with quiet(progress, "reading the weights"):
         config = _load_config(folder)
-        processor = _load_processor(folder)
+        processor = load_processor(folder)
         model = _load_model(folder, config, device, dtype)
     if processor.image_token_id != model.config.image_token_id:
         raise ModelError(
@@ -64,7 +66,7 @@ def load(
         with muted():
             from reranker.adapter import attach  # costs peft, and what that looks for
 
-        attach(model, adapter, merged=quantization != "none")
+        attach(model, adapter, merged=merged or quantization != "none")
     size = place(model, device, quantization, progress)
     outcome = f"the model takes {shown_bytes(size)} on {device}"
     logger.info(outcome)
@@ -79,7 +81,7 @@ def _load_config(folder: Path) -> Qwen2_5_VLConfig:
         raise ModelError(f"{folder / files.CONFIG} describes no model: {_in_one_line(error)}") from error
 
 
-def _load_processor(folder: Path) -> Qwen2_5_VLProcessor:
+def load_processor(folder: Path) -> Qwen2_5_VLProcessor:
     try:
         processor = AutoProcessor.from_pretrained(folder, local_files_only=True)  # type: ignore[no-untyped-call]
     except Exception as error:  # a broken file can raise anything
@@ -132,13 +134,13 @@ def _in_one_line(error: Exception) -> str:
 
 
 @contextmanager
-def _quiet(progress: Progress) -> Iterator[None]:
-    """transformers' progress bars and reports are switched off for the time of loading: how far it is, and errors, are
+def quiet(progress: Progress, what: str) -> Iterator[None]:
+    """transformers' progress bars and reports are switched off for a time: how far it is with `what`, and errors, are
     told by our own."""
 
     def bar(silent: Callable[..., Any], items: tuple[Any, ...], options: dict[str, Any]) -> Any:  # noqa: ANN401
         if len(items) == 1 and isinstance(items[0], Collection):
-            return Counted(items[0], "reading the weights", progress)
+            return Counted(items[0], what, progress)
         return silent(*items, **options)
 
     with _quiet_lock:

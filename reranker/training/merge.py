@@ -1,5 +1,6 @@
 """An adapter and its base made into one whole checkpoint. Knows no data and no trainer."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,7 @@ import torch
 
 from content.errors import InvalidInput, ModelError
 from reranker import adapter_files, files
-from reranker.checkpoint import Checkpoint, load
+from reranker.checkpoint import Checkpoint, load, quiet
 from reranker.device import choose_dtype
 from reranker.placing import weight_bytes
 from reranker.progress import Progress, nobody
@@ -43,10 +44,11 @@ def merge(adapter: str | Path, output: Path, *, dtype: str | None = None, progre
         raise ModelError(f"{adapter} is a whole checkpoint, there is nothing to merge; it can be used as it is")
     stored = _stored_dtype(adapter_files.base_folder(found))
     wanted = stored if dtype is None else choose_dtype(dtype, _CPU)
-    checkpoint = load(adapter, device=_CPU, dtype=stored, merged=True, progress=progress)
-    checkpoint.model.to(wanted)  # type: ignore[arg-type]
-    progress("writing the checkpoint", 0.0)
-    _write(checkpoint, output)
+    meanwhile = wanted if wanted == stored else torch.float32
+    checkpoint = load(adapter, device=_CPU, dtype=meanwhile, merged=True, progress=progress)
+    torch.nn.Module.to(checkpoint.model, wanted)
+    with quiet(progress, "writing the weights"):
+        _write(checkpoint, output)
     return Merged(found.base, str(wanted).removeprefix("torch."), weight_bytes(checkpoint.model))
 
 
@@ -60,5 +62,7 @@ def _write(checkpoint: Checkpoint, output: Path) -> None:
         with written_whole(output) as folder:
             checkpoint.model.save_pretrained(folder, max_shard_size=SHARD)
             checkpoint.processor.save_pretrained(folder)
+            for path in folder.glob("*.safetensors"):  # which only their owner may read
+                shutil.copymode(folder / files.CONFIG, path)
     except OSError as error:
         raise InvalidInput(f"{output} cannot be written: {error.strerror or error}", param="OUTPUT") from error

@@ -14,8 +14,10 @@ from search.cli.collection import app as collection
 from search.cli.data.app import app as data
 from search.cli.failures import INTERRUPTED, exit_code_of
 from search.cli.index import index
+from search.cli.merge import merge
 from search.cli.rerank import rerank
 from search.cli.search import search
+from search.cli.train import train
 
 
 def main() -> None:
@@ -50,8 +52,14 @@ def make_app() -> typer.Typer:
         search
     )
     app.command(epilog="Example: lychee rerank 'who wrote Hamlet?' 'By Shakespeare.' 'Hamlet is a village.'")(rerank)
+    app.command(epilog="Example: lychee merge runs/dresses models/dresses --dtype bf16")(merge)
     app.add_typer(collection, name="collection")
     app.add_typer(data, name="data")
+    app.command(
+        add_help_option=False,  # the flags are transformers' parser's, and so is their help
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        epilog="Example: lychee train --model demo --train_data_path train.jsonl --output_dir tuned",
+    )(train)
     add_commands(app)
     return app
 
