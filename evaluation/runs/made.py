@@ -15,7 +15,7 @@ STAGE_2_FILE: Final = "stage2.trec"
 def write_runs(folder: Path, evaluation: Evaluation) -> Sequence[Path]:
     """Writes stage 1's order, and stage 2's over all candidates where there is one; gives their paths.
 
-    The tags are the models' names. Raises InvalidInput as `write_run`, and where the folder cannot be made.
+    The tags are the stages with their models' names. Raises InvalidInput as `write_run`, and where the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -23,10 +23,10 @@ def write_runs(folder: Path, evaluation: Evaluation) -> Sequence[Path]:
         raise InvalidInput(f"the folder {folder} cannot be made: {error.strerror}", param="--runs-out") from error
     first, second = folder / STAGE_1_FILE, folder / STAGE_2_FILE
     answered = evaluation.answered
-    write_run(first, {one.id: list(_recalled(one)) for one in answered}, evaluation.models.encoder)
+    write_run(first, {one.id: list(_recalled(one)) for one in answered}, f"stage-1-{evaluation.models.encoder}")
     if evaluation.models.reranker is None:
         return [first]
-    write_run(second, {one.id: list(_judged(one)) for one in answered}, evaluation.models.reranker)
+    write_run(second, {one.id: list(_judged(one)) for one in answered}, f"stage-2-{evaluation.models.reranker}")
     return [first, second]
 
 
