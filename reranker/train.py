@@ -1,6 +1,5 @@
 """`python -m reranker.train`: fine-tuning from the command line. Knows neither how it is done nor any other command."""
 
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +12,12 @@ INTERRUPTED = 130
 
 def run(arguments: Sequence[str], program: str = "python -m reranker.train") -> None:
     """Trains as the flags say. Raises LycheeError for whatever of the user's is wrong, SystemExit after --help."""
-    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # peft imports it, and it tells of what it lacks
-    from reranker.training.bar import say
-    from reranker.training.parsing import parse
-    from reranker.training.session import train
+    from reranker.quantized import muted
+
+    with muted():  # peft imports it
+        from reranker.training.bar import say
+        from reranker.training.parsing import parse
+        from reranker.training.session import train
 
     options, settings = parse(arguments, program)
     train(options, settings, say)

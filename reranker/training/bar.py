@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tqdm import tqdm
+from tqdm import tqdm  # type: ignore[import-untyped]
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 Say = Callable[[str], None]
@@ -20,7 +20,7 @@ class Bar(TrainerCallback):
 
     def __init__(self, say: Say = say) -> None:
         self._say = say
-        self._bar: tqdm[Any] | None = None
+        self._bar: tqdm | None = None
 
     def on_train_begin(
         self,

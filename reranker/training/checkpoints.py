@@ -10,6 +10,7 @@ from typing import Any, Final
 from peft import PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
+from reranker.adapter_files import record_base
 from reranker.training.trained import Trained
 
 PREFIX: Final = "checkpoint-"
@@ -47,6 +48,12 @@ def clear_partial(output_dir: Path) -> None:
     """Removes what a killed run has left half-written."""
     for path in output_dir.glob(f".{PREFIX}*{_PARTIAL}"):
         shutil.rmtree(path, ignore_errors=True)
+
+
+def name_base(model: Trained, base: str, output_dir: Path) -> None:
+    """Lets an adapter that is saved in the folder, or in a checkpoint there, find the checkpoint that it belongs to."""
+    if isinstance(model, PeftModel):
+        model.peft_config["default"].base_model_name_or_path = record_base(base, output_dir)
 
 
 def save_trained(model: Trained, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Values that make no sense, refused before anything is loaded. Knows no model."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from content.errors import InvalidInput
@@ -9,7 +10,7 @@ from reranker.training.options import Arguments, Options
 
 def check(options: Options, arguments: Arguments) -> None:
     """Raises InvalidInput, naming the flag, for a value that is out of range."""
-    numbers = {
+    numbers: dict[str, tuple[float | None, str, Callable[[float], bool]]] = {
         "learning_rate": (arguments.learning_rate, "more than 0", lambda value: value > 0),
         "num_train_epochs": (arguments.num_train_epochs, "more than 0", lambda value: value > 0),
         "per_device_train_batch_size": (arguments.per_device_train_batch_size, "from 1", lambda value: value >= 1),

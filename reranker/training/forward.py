@@ -14,7 +14,7 @@ from reranker.pictures import Picture
 from reranker.request import Prompt
 from reranker.vision import VisionTower
 
-PAYS = 0.8  # of the padded tokens: packed ones cost more each, in calls and in copies of the prefix's keys
+PAYS = 0.7  # of the padded tokens: packed ones cost more each, in calls and in copies of the prefix's keys
 
 
 class Forward:
@@ -105,7 +105,8 @@ class Forward:
     def _logits(self, hidden: Tensor) -> Tensor:
         """hidden: (n, hidden)."""
         head = self._model.lm_head.weight[self._verdicts]  # (2, hidden)
-        return hidden.float() @ head.float().T
+        logits: Tensor = hidden.float() @ head.float().T
+        return logits
 
 
 def packed_tokens(prompts: Sequence[Prompt]) -> int:

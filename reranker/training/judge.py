@@ -1,14 +1,18 @@
 """A judge in training: the model with what is trained in it, and what it takes to read prompts. Knows no trainer."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from transformers import Qwen2_5_VLProcessor
 
+from content.errors import ModelError
+from reranker import adapter_files
 from reranker.checkpoint import load
+from reranker.embedded import DEMO, embedded
 from reranker.feature_memory import MemoryFeatures
 from reranker.fingerprint import fingerprint
-from reranker.lychee import LycheeReranker
+from reranker.lychee import LycheeReranker, Passes
 from reranker.pictures import PictureReader
 from reranker.prompt import NO, YES
 from reranker.shared import default_batch_tokens
@@ -35,7 +39,7 @@ class Judge:
     def reranker(self) -> LycheeReranker:
         """The judge as it would be served now. What it remembers of queries holds until the next step only."""
         model = judge_of(self.trained)
-        passes = "plain" if model.model.language_model.has_sliding_layers else "shared"
+        passes: Passes = "plain" if model.model.language_model.has_sliding_layers else "shared"
         return LycheeReranker(
             model, self.processor, passes=passes, features=self.features, max_tokens=self.writer.max_tokens
         )
@@ -43,7 +47,7 @@ class Judge:
 
 def load_judge(options: Options, device: torch.device, dtype: torch.dtype, *, packs: bool) -> Judge:
     """Raises ModelError for what is no checkpoint of the Lychee layout."""
-    checkpoint = load(options.model_name_or_path, device=device, dtype=dtype)
+    checkpoint = load(_base(options.model_name_or_path), device=device, dtype=dtype)
     model, processor = checkpoint.model, checkpoint.processor
     if options.use_flash_attention_2 is False:
         model.set_attn_implementation("sdpa")
@@ -51,9 +55,19 @@ def load_judge(options: Options, device: torch.device, dtype: torch.dtype, *, pa
     pictures = PictureReader(processor.image_processor)
     features = None if options.train_vision_tower else MemoryFeatures(_KEPT_BYTES)
     tower = VisionTower(model.model.visual, pictures, features, default_batch_tokens(device))
-    trained = make_trainable(model, options, options.model_name_or_path)
+    trained = make_trainable(model, options)
     yes, no = (int(processor.tokenizer.encode(word, add_special_tokens=False)[0]) for word in (YES, NO))
     packs = packs and not model.model.language_model.has_sliding_layers
     forward = Forward(model, tower, (yes, no), trains_tower=options.train_vision_tower, packs=packs)
     writer = PromptWriter(processor, pictures, options.max_length)
     return Judge(trained, processor, writer, forward, features, print_of_base)
+
+
+def _base(model: str) -> str:
+    if model == DEMO:
+        return str(embedded("reranker"))
+    if (Path(model).expanduser() / adapter_files.CONFIG).exists():
+        raise ModelError(
+            f"{model} is an adapter, and training begins with a whole checkpoint; `lychee merge` makes one"
+        )
+    return model

@@ -1,6 +1,7 @@
 """The settings of fine-tuning: ours, and those of transformers' Trainer with our defaults. Knows no model."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from transformers import TrainingArguments
 
@@ -14,7 +15,10 @@ class Options:
     """What is trained, on what. `reranker.training.checks` says which values are allowed."""
 
     model_name_or_path: str = field(
-        metadata={"help": "The checkpoint to begin with: a folder, or a name of the hub (vec-ai/lychee-rerank-mm)."}
+        metadata={
+            "aliases": ["--model"],
+            "help": "The checkpoint to begin with: a folder, a name of the hub (vec-ai/lychee-rerank-mm), or demo.",
+        }
     )
     train_data_path: str = field(
         metadata={
@@ -35,7 +39,7 @@ class Options:
     lora_rank: int = field(
         default=16, metadata={"help": "Rank of the LoRA adapter: more can learn more, and forgets more."}
     )
-    lora_alpha: float | None = field(
+    lora_alpha: int | None = field(
         default=None, metadata={"help": "The adapter counts alpha / rank times (without it: twice the rank)."}
     )
     lora_dropout: float = field(
@@ -64,11 +68,11 @@ class Options:
     )
 
     @property
-    def alpha(self) -> float:
-        return 2.0 * self.lora_rank if self.lora_alpha is None else self.lora_alpha
+    def alpha(self) -> int:
+        return 2 * self.lora_rank if self.lora_alpha is None else self.lora_alpha
 
     @property
-    def method(self) -> str:
+    def method(self) -> Literal["lora", "full"]:
         return "full" if self.full_finetuning else "lora"
 
 
@@ -89,10 +93,10 @@ class Arguments(TrainingArguments):
         default=None, metadata={"help": "Compute in bfloat16 (without it: on a GPU that can).", **_SWITCH}
     )
     logging_steps: float = field(default=1, metadata={"help": "Steps between two points of the curve of the loss."})
-    eval_strategy: str = field(  # type: ignore[assignment]
+    eval_strategy: str = field(
         default="epoch", metadata={"help": "When the held-out part is measured: no, steps (--eval_steps) or epoch."}
     )
-    save_strategy: str = field(  # type: ignore[assignment]
+    save_strategy: str = field(
         default="epoch", metadata={"help": "When a checkpoint is written: no, steps (--save_steps), epoch or best."}
     )
     save_total_limit: int | None = field(default=2, metadata={"help": "Checkpoints kept; the best always is."})
@@ -116,7 +120,7 @@ class Arguments(TrainingArguments):
         self._match_strategies()
         # transformers refuses bf16 where there is none; here training goes on without (`reranker.training.precision`).
         wanted, self.bf16 = self.bf16, False
-        super().__post_init__()
+        super().__post_init__()  # type: ignore[no-untyped-call]
         self.bf16 = wanted
 
     def _match_strategies(self) -> None:

@@ -87,5 +87,8 @@ class Run:
             ) from error
 
     def _deciding(self) -> dict[str, Value]:
-        data = {"train data": self.train.digest, "held-out data": self.held_out and self.held_out.digest}
+        data: dict[str, Value] = {
+            "train data": self.train.digest,
+            "held-out data": None if self.held_out is None else self.held_out.digest,
+        }
         return {**self.options, "base model": self.base_fingerprint, **data}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from transformers import EarlyStoppingCallback, TrainerCallback, set_seed
-from transformers.integrations import TensorBoardCallback
+from transformers.integrations.integration_utils import TensorBoardCallback
 from transformers.trainer_callback import PrinterCallback
 
 from content.errors import InvalidInput
@@ -120,6 +120,7 @@ class _Session:
         prompts = ExamplePrompts(self._judge.writer, self._parts.train.contents)
         self._look_over(prompts)
         self._output_dir.mkdir(parents=True, exist_ok=True)
+        checkpoints.name_base(self._judge.trained, self._options.model_name_or_path, self._output_dir)
         history = History(self._output_dir, step if run.before is None or step is not None else 0)
         if run.before is None and self._parts.held_out is not None:
             run = replace(run, before=self._measure())
@@ -196,7 +197,7 @@ def _tensorboard(folder: Path, step: int | None) -> TensorBoardCallback:
 
     # What a killed run logged of later steps is not shown any more.
     writer = SummaryWriter(str(folder), purge_step=None if step is None else step + 1)
-    return TensorBoardCallback(writer)
+    return TensorBoardCallback(writer)  # type: ignore[no-untyped-call]
 
 
 def _run(options: Options, arguments: Arguments, parts: Parts, judge: Judge, precision: Precision) -> Run:
@@ -207,7 +208,7 @@ def _run(options: Options, arguments: Arguments, parts: Parts, judge: Judge, pre
     settings |= {"lora_alpha": options.alpha}
     settings |= {name: _plain(getattr(arguments, name)) for name in _DECIDING}
     return Run(
-        method="full" if options.full_finetuning else "lora",
+        method=options.method,
         options=settings,
         base=options.model_name_or_path,
         base_fingerprint=judge.fingerprint,

@@ -13,11 +13,11 @@ Trained = Qwen2_5_VLForConditionalGeneration | PeftModel
 _LANGUAGE, _VISION = "model.language_model", "model.visual"
 
 
-def make_trainable(model: Qwen2_5_VLForConditionalGeneration, options: Options, base: str) -> Trained:
+def make_trainable(model: Qwen2_5_VLForConditionalGeneration, options: Options) -> Trained:
     """The model with what is to be trained, and nothing else, taking gradients; the model given is changed.
 
     An adapter lies on every linear layer of the language model, and of the vision tower where that is trained too;
-    embeddings and LM head stay as they are. base: the name by which the adapter finds the checkpoint again.
+    embeddings and LM head stay as they are.
     """
     _without_dropout(model)
     if options.full_finetuning:
@@ -30,17 +30,17 @@ def make_trainable(model: Qwen2_5_VLForConditionalGeneration, options: Options, 
         lora_alpha=options.alpha,
         lora_dropout=options.lora_dropout,
         target_modules=_linear_layers(model, rooms),
-        base_model_name_or_path=base,
     )
-    model.name_or_path = base  # which peft writes down
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers by a name that is to go
-        return get_peft_model(model, config)  # type: ignore[no-any-return]
+        return get_peft_model(model, config)
 
 
 def judge_of(model: Trained) -> Qwen2_5_VLForConditionalGeneration:
     """The judge itself, with its adapter inside where it has one."""
-    return model.get_base_model() if isinstance(model, PeftModel) else model  # type: ignore[no-any-return]
+    judge = model.get_base_model() if isinstance(model, PeftModel) else model
+    assert isinstance(judge, Qwen2_5_VLForConditionalGeneration)
+    return judge
 
 
 def _linear_layers(model: nn.Module, rooms: list[str]) -> str:

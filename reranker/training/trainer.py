@@ -80,14 +80,14 @@ class JudgeTrainer(Trainer):
     ) -> dict[str, float]:
         if self._measure is None:
             return {}
-        self.model.eval()
+        self._judge.trained.eval()
         metrics = {f"{metric_key_prefix}_{name}": value for name, value in self._measure().items()}
         self.log(dict(metrics))
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
 
     def _save_checkpoint(self, model: nn.Module, trial: Any) -> None:  # noqa: ANN401  # transformers' signature
-        output_dir = Path(self.args.output_dir)
+        output_dir = Path(self.args.output_dir or "")
         with checkpoints.written_whole(output_dir / f"{checkpoints.PREFIX}{self.state.global_step}") as folder:
             checkpoints.save_trained(self._judge.trained, folder)
             self._save_optimizer_and_scheduler(str(folder))
@@ -99,15 +99,16 @@ class JudgeTrainer(Trainer):
 
     def _note_best(self) -> None:
         if self.state.best_global_step:
-            best = Path(self.args.output_dir) / f"{checkpoints.PREFIX}{self.state.best_global_step}"
+            best = Path(self.args.output_dir or "") / f"{checkpoints.PREFIX}{self.state.best_global_step}"
             if best.is_dir() or self.state.best_global_step == self.state.global_step:
                 self.state.best_model_checkpoint = str(best)
 
     def _note_callbacks(self) -> None:
         """What callbacks count is a part of the state, as in transformers' own `_save_checkpoint`."""
+        states: Any = self.state.stateful_callbacks  # declared as the list that it begins as
         for callback in [*self.callback_handler.callbacks, self.control]:
             if isinstance(callback, ExportableState):
-                self.state.stateful_callbacks[type(callback).__name__] = callback.state()
+                states[type(callback).__name__] = callback.state()
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: nn.Module | None = None) -> None:
         checkpoints.load_trained(self._judge.trained, Path(resume_from_checkpoint))
