@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self, get_args
@@ -65,6 +66,8 @@ class LycheeReranker:
         pictures = PictureReader(processor.image_processor)
         verdicts = (_single_token(processor, YES), _single_token(processor, NO))
         self._writer = PromptWriter(processor, pictures, max_tokens)
+        self._documents = pictures
+        self._whole = True
         if passes not in get_args(Passes):
             raise InvalidInput(f"passes is one of {', '.join(get_args(Passes))}, not {passes!r}", param="passes")
         if batch_size < 1 or (batch_tokens is not None and batch_tokens < 1):
@@ -137,10 +140,30 @@ class LycheeReranker:
         """The memory that the model's weights take."""
         return weight_bytes(self._model)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """Read from every weight when first asked for, which takes some seconds for a large model."""
+        return self._weights if self._whole else f"{self._weights}-{self.max_pixels}"
+
+    @cached_property
+    def _weights(self) -> str:
         return fingerprint(self._model, self._processor)
+
+    @property
+    def max_pixels(self) -> int:
+        """What a document's picture is scaled to where it has more."""
+        return self._documents.max_pixels
+
+    def at_pixels(self, max_pixels: int) -> "LycheeReranker":
+        """The same model, with its passes and caches, reading documents' pictures with at most so many pixels; the
+        query's as before. Takes no time and no memory.
+
+        Raises InvalidInput for fewer than four tokens have (3,136).
+        """
+        view = copy(self)
+        view._documents = PictureReader(self._processor.image_processor, max_pixels)
+        view._whole = False
+        return view
 
     def score(self, instruction: str | None, query: Content, documents: Sequence[Document]) -> list[Judgement]:
         """One judgement per document, in the same order; `[]` gives `[]`.
@@ -153,7 +176,7 @@ class LycheeReranker:
 
     def steps(self, instruction: str | None, query: Content, documents: Iterable[Document]) -> Iterator[Step]:
         """As `Reranker.steps` says."""
-        request = Request(self._writer, resolve(instruction, query), query)
+        request = Request(self._writer, resolve(instruction, query), query, self._documents)
         return self._steps(request, documents)
 
     def see(self, images: Iterable[Image.Image]) -> Iterator[Callable[[], int]]:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from content import Content
 from content.errors import InvalidInput
-from reranker.pictures import Picture
+from reranker.pictures import Picture, PictureReader
 from reranker.writer import PromptWriter
 
 
@@ -69,11 +69,15 @@ _PROBES = (Content("a"), Content("0"), Content(":"), Content("\na"), Content("ä¸
 class Request:
     """An instruction and a query, waiting for documents.
 
+    pictures: measures those of documents; None as the writer does, which measures the query's.
     Raises InvalidInput, with `param` "query" or "query.image", when they cannot be read or leave no room.
     """
 
-    def __init__(self, writer: PromptWriter, instruction: str, query: Content) -> None:
+    def __init__(
+        self, writer: PromptWriter, instruction: str, query: Content, pictures: PictureReader | None = None
+    ) -> None:
         self._writer = writer
+        self._reader = pictures
         self._instruction = writer.plain(instruction)
         self._query = self._plain(query)
         try:
@@ -98,7 +102,7 @@ class Request:
 
         Raises InvalidInput for a picture that cannot be read or leaves no room for anything else.
         """
-        pictures = self._pictures + self._writer.pictures(document)
+        pictures = self._pictures + self._writer.pictures(document, self._reader)
         tokens = self._near(document, pictures)
         truncated = tokens is not None
         if tokens is None:

@@ -40,9 +40,12 @@ class PromptWriter:
         special = sorted((token.content for token in added if token.special), key=len, reverse=True)
         self._special = re.compile("|".join(map(re.escape, special)))
 
-    def pictures(self, content: Content) -> tuple[Picture, ...]:
-        """The picture of a content, if it has one. Raises InvalidInput for one that cannot be read by the model."""
-        return () if content.image is None else (self._pictures.measure(content.image),)
+    def pictures(self, content: Content, reader: PictureReader | None = None) -> tuple[Picture, ...]:
+        """The picture of a content, if it has one. reader: measures it; None means the writer's own.
+
+        Raises InvalidInput for one that cannot be read by the model.
+        """
+        return () if content.image is None else ((reader or self._pictures).measure(content.image),)
 
     def plain(self, text: str) -> str:
         """`text` as the model may see it: no longer than it could read, and without special tokens.

@@ -14,6 +14,7 @@ from reranker.embedded import DEMO, embedded
 from reranker.progress import Progress, nobody
 from reranker.protocol import Reranker
 from search.engine import SearchEngine
+from search.first_look import FirstLook, first_look
 from search.library import Library
 from search.rerankers import Stage2
 from search.service import Service
@@ -86,8 +87,10 @@ def load_reranker(
     """
     if settings.reranker == NO_RERANKER:
         return None
+    looks = first_look(settings.first_look_pixels, settings.first_look_keep)
     if settings.judge == "rating":
-        return _load_rating_judge(settings, progress)
+        rating = _load_rating_judge(settings, progress)
+        return rating if looks is None else _that_looks(looks, rating)
     from reranker.lychee import LycheeReranker  # costs torch and transformers
 
     reranker = LycheeReranker.from_pretrained(
@@ -107,6 +110,12 @@ def load_reranker(
 
         path, size = settings.collections / PICTURE_CACHE, settings.picture_cache_disk_mb * 10**6
         pictures.keep_on_disk(FileFeatures(path, reranker.fingerprint, size))  # the fingerprint takes seconds
+    return reranker if looks is None else _that_looks(looks, reranker)
+
+
+def _that_looks(looks: FirstLook, reranker: Reranker) -> Reranker:
+    """The reranker. Raises InvalidInput for one that cannot look first, before the first search would hear of it."""
+    looks.view(reranker)
     return reranker
 
 
@@ -143,7 +152,12 @@ def load_engine(folder: Path, settings: Settings, progress: Progress = nobody) -
         raise
     worker = DeviceWorker()
     return SearchEngine(
-        collection, encoder, reranker, worker, on_close=(worker.close, collection.close, pictures.close)
+        collection,
+        encoder,
+        reranker,
+        worker,
+        on_close=(worker.close, collection.close, pictures.close),
+        first_look=first_look(settings.first_look_pixels, settings.first_look_keep),
     )
 
 

@@ -18,6 +18,7 @@ from reranker.ranking import Ranking, raise_first_error, rank
 from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
 from search.answer import Answer, Timings
+from search.first_look import FirstLook, Looked, look
 from search.hits import judged_hit, recalled_hit
 from search.observer import NobodyWatches, Observer
 from search.patience import Patience
@@ -32,7 +33,8 @@ class SearchEngine:
     """The two stages over one collection; safe to use from several threads.
 
     reranker: None leaves stage 2 out. on_close: lets go of what was opened for this engine alone; the parts of an
-    engine that was put together by hand stay their maker's. observer: told how its stages went.
+    engine that was put together by hand stay their maker's. observer: told how its stages went. first_look: how stage 2
+    chooses what it reads in full; None reads all.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class SearchEngine:
         worker: DeviceWorker,
         on_close: Sequence[Callable[[], None]] = (),
         observer: Observer | None = None,
+        first_look: FirstLook | None = None,
     ) -> None:
         self.collection = collection
         self.encoder = encoder
@@ -50,6 +53,7 @@ class SearchEngine:
         self._worker = worker
         self._observer = observer or NobodyWatches()
         self._on_close = tuple(on_close)
+        self._first_look = first_look
 
     @classmethod
     def open(
@@ -85,6 +89,11 @@ class SearchEngine:
     ) -> None:
         self.close()
 
+    def most_hits(self, candidates: int, *, rerank: bool = True) -> int:
+        """The largest `top_k` of a search of so many candidates."""
+        looks = self._first_look if rerank and self.reranker is not None else None
+        return candidates if looks is None else min(candidates, looks.keep)
+
     def search(
         self,
         query: str | Content,
@@ -114,6 +123,7 @@ class SearchEngine:
         cannot be judged, instead of putting it last. patience: how long the caller waits, and the means to call it
         off; None waits as long as it takes. watch: told on this thread how far it is, once stage 1 is done and as stage
         2's scores come.
+        Where there is a first look, hits are what was read in full: `top_k` may be no more than `most_hits`.
         Raises InvalidInput, with `param` naming the argument, for an empty query and for values out of range; Busy when
         too many searches are waiting already; DeadlineExceeded and Cancelled when the patience is over.
         """
@@ -122,6 +132,8 @@ class SearchEngine:
         check_recall(target, candidates, channels)
         display = Display(scale, normalize)
         check_stage(score_threshold, top_k, display, reranked=reranker is not None)
+        if reranker is not None and self._first_look is not None:
+            self._first_look.check(top_k)
         begin = perf_counter()
         with self._worker.lane(patience) as lane:
             retriever = Retriever(self.collection, SharedEncoder(self.encoder, lane))
@@ -145,6 +157,14 @@ class SearchEngine:
 
             tell({})
             pictured = {item.id for _, item in found if item.has_image}
+            looked = Looked(())
+            if reranker is not None and self._first_look is not None:
+                pictures = pictured.__contains__
+                looked = look(self._first_look, lane, reranker, task, content, ids, read, self._observer, pictures)
+                if raise_on_error:
+                    raise_first_error(looked.judgements, [ids[place] for place in looked.pictured].__getitem__)
+                found = [found[place] for place in looked.kept]
+                ids = [item.id for _, item in found]
             judgements = (
                 []
                 if reranker is None
@@ -166,7 +186,7 @@ class SearchEngine:
             scale=scale,
             normalize=normalize,
             margin=ranking.margin,
-            warnings=ranking.warnings,
+            warnings=(*ranking.warnings, *looked.warnings),
             timings_ms=_timings(begin, encoded, recalled, end),
         )
 

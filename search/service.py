@@ -21,6 +21,7 @@ from reranker.instructions import resolve
 from reranker.protocol import Judgement, Reranker
 from reranker.ranking import Ranking, check_cuts, raise_first_error, rank
 from search.engine import SearchEngine
+from search.first_look import first_look
 from search.indexing import Indexed, index
 from search.intake import Intake, Source, TextLimits, may_have_picture
 from search.library import Library
@@ -79,7 +80,10 @@ class Service:
     def engine(self, name: str | None = None) -> SearchEngine:
         """The engine of a collection; None means the default one. Raises InvalidInput, NotFound, EncoderMismatch."""
         collection = self.library.open(self.settings.collection if name is None else name)
-        return SearchEngine(collection, self.encoder, self.reranker, self.worker, observer=self.observer)
+        looks = first_look(self.settings.first_look_pixels, self.settings.first_look_keep)
+        return SearchEngine(
+            collection, self.encoder, self.reranker, self.worker, observer=self.observer, first_look=looks
+        )
 
     def rerank(
         self,

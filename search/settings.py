@@ -104,6 +104,20 @@ class Settings(BaseSettings):
         "is built, and the index is made larger and slower until it does.",
     )
     candidates: int = Field(100, ge=1, le=1000, description="How many candidates stage 1 hands to stage 2.")
+    first_look_pixels: int = Field(
+        0,
+        ge=0,
+        le=1_003_520,
+        description="Where set, stage 2 first looks at all candidates' pictures with at most so many pixels each "
+        "(3,136 or more), and reads only the best `first_look_keep` of them in full, which are the hits; texts are all "
+        "read. It trades quality for time: `lychee evaluate depth` measures both on your data. 0 reads all in full.",
+    )
+    first_look_keep: int = Field(
+        20,
+        ge=1,
+        le=1000,
+        description="How many pictures stage 2 reads in full after a first look; no search may ask for more hits.",
+    )
     max_requests: int = Field(
         64,
         ge=1,

@@ -56,6 +56,15 @@ def search(
     scale: ScaleOption = 1,
     normalize: NormalizeOption = None,
     raise_on_error: RaiseOption = False,
+    first_look_pixels: Annotated[
+        int | None,
+        typer.Option(
+            help="Look at all pictures with so many pixels first (default: 0, which reads all in full).", min=0
+        ),
+    ] = None,
+    first_look_keep: Annotated[
+        int | None, typer.Option(help="How many pictures are then read in full (default: 20).", min=1)
+    ] = None,
     json: JsonOption = False,
     encoder: EncoderOption = None,
     reranker: RerankerOption = None,
@@ -69,6 +78,7 @@ def search(
     overrides: dict[str, SettingValue] = {
         "collection": collection, "candidates": candidates, "encoder": encoder, "device": device, "dtype": dtype,
         "reranker": "none" if no_rerank else reranker, "judge": judge, "quantization": quantization,
+        "first_look_pixels": first_look_pixels, "first_look_keep": first_look_keep,
     }  # fmt: skip
     settings = load_settings(config, overrides)
     # Imported here: `lychee --help` must not wait for torch, nor a mistake in an option.

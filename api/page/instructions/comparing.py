@@ -126,7 +126,7 @@ class _Asked:
         return self.engine.search(
             self.query,
             candidates=self.candidates,
-            top_k=self.candidates,
+            top_k=self.engine.most_hits(self.candidates),
             instruction=task,
             patience=self.patience,
             watch=watch,

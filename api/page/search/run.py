@@ -188,7 +188,7 @@ def _search(
             query,
             target=wish.target,
             candidates=wish.candidates,
-            top_k=wish.candidates,
+            top_k=engine.most_hits(wish.candidates, rerank=wish.rerank),
             instruction=wish.instruction,
             wanted=wish.wanted,
             rerank=wish.rerank,
