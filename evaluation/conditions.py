@@ -13,9 +13,9 @@ import torch
 
 from reranker.device import choose_device, choose_dtype
 from reranker.embedded import DEMO
+from reranker.machine import device_name, processor_name
 
 _ROOT = Path(__file__).parents[1]
-_CPU_INFO = Path("/proc/cpuinfo")  # Linux; elsewhere Python knows the name itself
 _LIBRARIES = ("torch", "transformers", "open_clip_torch")
 _OPTIONAL = ("sentence-transformers",)
 
@@ -50,7 +50,7 @@ def conditions(device: str, dtype: str, options: Mapping[str, object]) -> Condit
         processor=processor_name(),
         cores=os.cpu_count() or 1,
         threads=torch.get_num_threads(),
-        device=torch.cuda.get_device_name(place) if place.type == "cuda" else place.type,
+        device=device_name(place),
         dtype=str(choose_dtype(dtype, place)).removeprefix("torch."),
         python=platform.python_version(),
         versions={name: version(name) for name in _LIBRARIES} | _optional_versions(),
@@ -66,12 +66,6 @@ def _optional_versions() -> dict[str, str]:
         with suppress(PackageNotFoundError):
             found[name] = version(name)
     return found
-
-
-def processor_name() -> str:
-    lines = _CPU_INFO.read_text("utf-8").splitlines() if _CPU_INFO.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
 
 
 def commit(root: Path) -> str | None:
