@@ -71,7 +71,7 @@ class _Album:
             return Shown(unread=True)
         picture = None
         if content.image is not None:
-            picture = self.pictures.setdefault(_thumbnail(content.image), len(self.pictures))
+            picture = self.pictures.setdefault(thumbnail(content.image), len(self.pictures))
         return Shown(content.text, picture)
 
 
@@ -92,7 +92,8 @@ def query_of(one: Chosen) -> Document:
     return content
 
 
-def _thumbnail(image: Image.Image) -> str:
+def thumbnail(image: Image.Image) -> str:
+    """A small copy as a data URI, with nothing of what its file said beside the pixels."""
     small = image.convert("RGB")
     small.thumbnail((_PIXELS, _PIXELS))
     buffer = BytesIO()

@@ -52,8 +52,8 @@ def notes(found: Review, key: Key) -> Iterator[str]:
 def warnings(found: Review) -> Iterator[str]:
     """What makes the verdict weaker than it looks."""
     if len(found.opinions) < ENOUGH:
-        count = "one reviewer" if len(found.opinions) == 1 else f"{len(found.opinions)} reviewers"
-        yield f"there is only {count}; {ENOUGH} are asked for, so that marks are more than one person's taste"
+        count = "is only one reviewer" if len(found.opinions) == 1 else f"are only {len(found.opinions)} reviewers"
+        yield f"there {count}; {ENOUGH} are asked for, so that marks are more than one person's taste"
     for one in found.opinions:
         if one.whole < one.queries:
             yield f"{one.name} gave both marks to {one.whole} of {one.queries} queries; the others are left out"

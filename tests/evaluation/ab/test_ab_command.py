@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from support.two_judges import mugs
 
 from search.cli.main import run as lychee
-from tests.evaluation.ab.conftest import mugs
 
 
 @pytest.mark.parametrize("word", [[], ["run"]])

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 import pytest
+from support.two_judges import NOTHING
 
 from content.errors import InvalidInput
 from evaluation.ab.comparison import compare, top_one
 from evaluation.ab.judging import Judged, Ordered
 from evaluation.ab.question import Question, Section
-from tests.evaluation.ab.conftest import NOTHING
 
 GRADES = {"right": 100, "near": 20, "wrong": 0}
 

@@ -2,11 +2,11 @@
 
 import pytest
 from support.table_reranker import TableReranker
+from support.two_judges import triple
 
 from content.errors import InvalidInput, NotFound
 from evaluation.ab.judging import judge
 from evaluation.ab.loading import sections
-from tests.evaluation.ab.conftest import triple
 
 
 def test_examples_of_one_instruction_and_query_are_one_question(write):
