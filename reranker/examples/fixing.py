@@ -74,7 +74,8 @@ def _mended_lines(path: Path, out: Path, percent: bool, fixes: Fixes, on_bytes: 
         if isinstance(text, str) and has_repeated(value):
             yield text  # which of the two is meant, nobody here knows
             continue
-        mended = _Line(percent, fixes.counts).mended(value)
+        counts: Counter[str] = Counter()
+        mended = _Line(percent, counts).mended(value)
         try:
             examples = read_value(mended)
         except InvalidInput:
@@ -92,6 +93,7 @@ def _mended_lines(path: Path, out: Path, percent: bool, fixes: Fixes, on_bytes: 
             fixes.drop("duplicate")
             continue
         seen.add(key)
+        fixes.counts.update(+counts)
         yield written
 
 

@@ -2,12 +2,14 @@
 
 import unicodedata
 
+from reranker.examples.checks.normal import loose
+
 
 def normal(text: str) -> str:
-    """The text in lower case and NFKC (one width), with punctuation and white space as single spaces.
+    """The text whatever its case, its width, its white space and its punctuation; symbols stay, so that C++ is not C.
 
-    A text of punctuation only is itself. Two texts with one normal form are the same thing asked or told.
+    A text of punctuation only is itself.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(sign if unicodedata.category(sign)[0] not in "PZC" else " " for sign in folded)
-    return " ".join(kept.split()) or text.strip()
+    one = loose(text)
+    words = "".join(" " if unicodedata.category(sign).startswith("P") else sign for sign in one)
+    return " ".join(words.split()) or one

@@ -14,10 +14,12 @@ from reranker.examples.checks.kinds import (
     PLACEHOLDER,
     PROMPT_HEADING,
     STRUCTURED_INSTRUCTION,
+    STRUCTURED_TEXT,
 )
 from reranker.examples.checks.texts import SLOT, text_faults
 from reranker.instructions import INSTRUCTIONS
 
+_OTHERWISE: Final = (PLACEHOLDER, STRUCTURED_TEXT)  # of which more is asked in instructions
 LEAST_WORDS: Final = 3
 MOST_WORDS: Final = 300  # four parts of the longest template come to 100
 _NAMED: Final = re.compile(r"\s*(?:task|instruction|prompt|type|name|id|intent|dataset)\s*[:=]\s*", re.IGNORECASE)
@@ -46,7 +48,7 @@ def instruction_faults(instruction: str) -> Iterator[Fault]:
         return
     if text in INSTRUCTIONS:
         return
-    yield from (fault for fault in text_faults(instruction, code=False) if fault.kind is not PLACEHOLDER)
+    yield from (fault for fault in text_faults(instruction, code=False) if fault.kind not in _OTHERWISE)
     if _is_structured(text):
         yield Fault(STRUCTURED_INSTRUCTION, f"the instruction is a structure, not a sentence: {shown(text)}")
     elif _is_identifier(text):
@@ -62,7 +64,7 @@ def instruction_faults(instruction: str) -> Iterator[Fault]:
 
 
 def _length(text: str) -> Iterator[Fault]:
-    words = len(text.split()) + len(_CHINESE.findall(text)) / 2
+    words = len(_CHINESE.sub(" ", text).split()) + len(_CHINESE.findall(text)) / 2
     if words < LEAST_WORDS:
         yield Fault(INSTRUCTION_SHORT, f"{shown(text)} does not say what is wanted")
     elif words > MOST_WORDS:
