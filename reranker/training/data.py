@@ -65,8 +65,9 @@ def _queries(groups: list[Group]) -> list[Side]:
 
 
 def _part(path: Path, groups: list[Group], share: float = 1.0) -> Part:
-    count = sum(len(group.examples) for group in groups)
-    data = Data(str(path), _digest(path), count, len(_queries(groups)), share)
+    scores = [example.score for group in groups for example in group.examples]
+    grades = [sum(min(int(4 * score), 3) == grade for score in scores) for grade in range(4)]
+    data = Data(str(path), _digest(path), len(scores), len(_queries(groups)), share, grades)
     return Part(data, tuple(groups), Contents(path.absolute().parent))
 
 

@@ -1,7 +1,7 @@
 """What a run of training was: its settings, its data, its figures. Knows no model and no trainer."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, Self
@@ -12,19 +12,21 @@ FILE: Final = "run.json"
 HISTORY: Final = "history.jsonl"
 Value = str | int | float | bool | None
 Figures = Mapping[str, float]
-"""`loss`, `nDCG@10` and `MRR` on the held-out part."""
+"""`loss`, `nDCG@10`, `MRR` and `recall@1` on the held-out part; `nDCG@10_low` and so on bound what chance may do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
     """A part of the data. path: its file's, as given. digest: of the file, 32 hexadecimal digits. share: of the file's
-    queries that this part has, where one file was split."""
+    queries that this part has, where one file was split. grades: how many examples have a score below
+    0.25, below 0.5, below 0.75, and above."""
 
     path: str
     digest: str
     examples: int
     queries: int
     share: float = 1.0
+    grades: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
