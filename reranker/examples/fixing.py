@@ -71,11 +71,9 @@ def _mended_lines(path: Path, out: Path, percent: bool, fixes: Fixes, on_bytes: 
         if isinstance(value, Fault):
             fixes.drop(value.kind.code)
             continue
-        if isinstance(text, str) and has_repeated(value):
-            yield text  # which of the two is meant, nobody here knows
-            continue
         counts: Counter[str] = Counter()
-        mended = _Line(percent, counts).mended(value)
+        as_it_is = has_repeated(value)  # which of two fields is meant, nobody here knows
+        mended = value if as_it_is else _Line(percent, counts).mended(value)
         try:
             examples = read_value(mended)
         except InvalidInput:
@@ -87,7 +85,7 @@ def _mended_lines(path: Path, out: Path, percent: bool, fixes: Fixes, on_bytes: 
             raise InvalidInput(
                 f"{path.name} names pictures by paths below its folder; let --fix write to that folder", param="--fix"
             )
-        written = json.dumps(mended, ensure_ascii=False)
+        written = str(text) if as_it_is else json.dumps(mended, ensure_ascii=False)
         key = digest(written)
         if key in seen:
             fixes.drop("duplicate")

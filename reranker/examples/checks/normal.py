@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Final
 
-_PUNCTUATION: Final = re.compile(r"[\W_]+")
+_PUNCTUATION: Final = re.compile(r"(?:[^\w+#%]|_)+")  # C++ is not C
 _CHINESE: Final = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])\s+|\s+(?=[\u3040-\u30ff\u3400-\u9fff])")
 
 
