@@ -8,28 +8,44 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from content.errors import InvalidInput, ModelError
+from evaluation.ab.ask import Anew, Once
 from evaluation.ab.judging import Judged, judge
 from evaluation.ab.question import Section
 from evaluation.conditions import shown_name
+from evaluation.scores.file import ScoreFile
 from search.assembly import NO_RERANKER, load_reranker
 from search.cli.output import loading, one_line, stderr
 from search.settings import Settings
 
 
 def both(
-    base: str, tuned: str, sections: list[Section], settings: Settings, instruction: str | None = None
+    base: str,
+    tuned: str,
+    sections: list[Section],
+    settings: Settings,
+    *,
+    instruction: str | None = None,
+    scores: ScoreFile | None = None,
 ) -> tuple[Judged, Judged]:
-    """What BASE and TUNED say of all sections. base, tuned: as the setting `reranker`.
+    """What BASE and TUNED say of all sections. base, tuned: as the setting `reranker`. scores: where judgements
+    are kept, and found again.
 
     Raises InvalidInput for `none`, and ModelError for what cannot be loaded.
     """
     names = shown_names(base, tuned)
     for model, option in ((base, "BASE"), (tuned, "TUNED")):
         _check(model, option)
-    first, second = (
-        _judged(model, name, sections, settings, instruction) for model, name in zip((base, tuned), names, strict=True)
-    )
-    return first, second
+    judged = []
+    for model, name in zip((base, tuned), names, strict=True):
+        with loading(name) as progress:
+            reranker = load_reranker(settings.model_copy(update={"reranker": model}), progress=progress)
+        assert reranker is not None  # _check
+        ask = Anew(reranker) if scores is None else Once(reranker, scores)
+        with _bar(name, sum(len(one.questions) for one in sections)) as step:
+            judged.append(judge(ask, sections, name=name, instruction=instruction, on_question=step))
+        del reranker, ask
+        _let_go()
+    return judged[0], judged[1]
 
 
 def shown_names(base: str, tuned: str) -> tuple[str, str]:
@@ -45,17 +61,6 @@ def _check(model: str, option: str) -> None:
     written_as_path = model.startswith((".", "/", "~")) or model.count("/") > 1
     if written_as_path and not Path(model).expanduser().exists():
         raise ModelError(f"{option}: there is no folder {model}", param=option)
-
-
-def _judged(model: str, name: str, sections: list[Section], settings: Settings, instruction: str | None) -> Judged:
-    with loading(name) as progress:
-        reranker = load_reranker(settings.model_copy(update={"reranker": model}), progress=progress)
-    assert reranker is not None  # _check
-    with _bar(name, sum(len(one.questions) for one in sections)) as step:
-        judged = judge(reranker, sections, name=name, instruction=instruction, on_question=step)
-    del reranker
-    _let_go()
-    return judged
 
 
 def _let_go() -> None:

@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from evaluation.ab.group import RunByDefault
-from evaluation.ab.options import BaseArgument, DataOption, GuardOption, TunedArgument
+from evaluation.ab.options import (
+    BaseArgument,
+    CandidatesFromOption,
+    CandidatesOption,
+    DataOption,
+    GuardOption,
+    ScoresOption,
+    SplitOption,
+    TunedArgument,
+)
 from search.cli.options import ConfigOption, DeviceOption, DtypeOption, InstructionOption, JsonOption
 
 app = typer.Typer(
@@ -43,6 +52,10 @@ def run(
             show_default=False,
         ),
     ] = None,
+    candidates_from: CandidatesFromOption = None,
+    candidates: CandidatesOption = 100,
+    split: SplitOption = "test",
+    scores: ScoresOption = None,
     instruction: InstructionOption = None,
     gate: Annotated[
         bool, typer.Option("--gate", help="Leave with 0 where TUNED is better and no guard lost too much, else with 1.")
@@ -55,10 +68,12 @@ def run(
     """Let both order the same candidates, and say which does it better. The word `run` can be left out."""
     from evaluation.ab.command import Asked, compare_models
     from evaluation.ab.comparison import MEASURES
+    from evaluation.ab.from_folder import Candidates
     from evaluation.ab.outcome import Rule
     from search.load_settings import load_settings
 
-    asked = Asked(base, tuned, tuple(data or ()), tuple(guard or ()), instruction)
+    of_folders = Candidates(tuple(candidates_from or ()), candidates, split)
+    asked = Asked(base, tuned, tuple(data or ()), tuple(guard or ()), of_folders, instruction, scores)
     rule = Rule(significance, max_loss)
     settings = load_settings(config, {"device": device, "dtype": dtype})
     better = compare_models(asked, settings, rule, tuple(measure or MEASURES), json=json)
@@ -84,6 +99,10 @@ def sheet(
         int | None,
         typer.Option("--seed", help="Draws and shuffles alike each time; who knows it can undo the shuffle."),
     ] = None,
+    candidates_from: CandidatesFromOption = None,
+    candidates: CandidatesOption = 100,
+    split: SplitOption = "test",
+    scores: ScoresOption = None,
     instruction: InstructionOption = None,
     device: DeviceOption = None,
     dtype: DtypeOption = None,
@@ -91,11 +110,13 @@ def sheet(
 ) -> None:
     """Write a page on which people mark both lists of each query, not knowing which is whose."""
     from evaluation.ab.command import Asked
+    from evaluation.ab.from_folder import Candidates
     from evaluation.review.command import Wanted, write_sheet
     from search.load_settings import load_settings
 
     settings = load_settings(config, {"device": device, "dtype": dtype})
-    asked = Asked(base, tuned, tuple(data or ()), (), instruction)
+    of_folders = Candidates(tuple(candidates_from or ()), candidates, split)
+    asked = Asked(base, tuned, tuple(data or ()), (), of_folders, instruction, scores)
     write_sheet(asked, settings, Wanted(output, key, queries, top_k, every, seed))
 
 

@@ -1,5 +1,7 @@
 """What `lychee ab run` does: asks both, compares, and prints. Measures nothing itself."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +10,14 @@ from rich.text import Text
 
 from evaluation.ab.both import both
 from evaluation.ab.comparison import Compared, compare
+from evaluation.ab.from_folder import NO_FOLDERS, Candidates
 from evaluation.ab.judging import Judged
 from evaluation.ab.loading import sections
 from evaluation.ab.outcome import Outcome, Rule, outcome
 from evaluation.ab.question import Section
 from evaluation.ab.shown import as_dict, grid, notes
 from evaluation.pages.grid import terminal
+from evaluation.scores.file import ScoreFile
 from measures.metrics import measure
 from search.cli.output import as_json, one_line, stdout, warn
 from search.settings import Settings
@@ -21,29 +25,36 @@ from search.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """base, tuned: as the setting `reranker`. data, guards: files of examples. instruction: instead of theirs."""
+    """base, tuned: as the setting `reranker`. data, guards: files of examples, or folders in BEIR form. candidates: of
+    the folders. instruction: instead of theirs. scores: the file that keeps judgements."""
 
     base: str
     tuned: str
     data: tuple[Path, ...]
-    guards: tuple[Path, ...]
+    guards: tuple[Path, ...] = ()
+    candidates: Candidates = NO_FOLDERS
     instruction: str | None = None
+    scores: Path | None = None
 
-    def judged(self, settings: Settings) -> tuple[list[Section], Judged, Judged]:
-        """The sections, and what each said of them. Raises as `sections` and `both`."""
-        parts = sections(self.data, self.guards)
-        base, tuned = both(self.base, self.tuned, parts, settings, self.instruction)
-        if base.fingerprint == tuned.fingerprint:
-            warn(["BASE and TUNED are the same model: they have the same fingerprint"])
-        return parts, base, tuned
+    @contextmanager
+    def judged(self, settings: Settings) -> Iterator[tuple[list[Section], Judged, Judged]]:
+        """The sections, to be read until the end of the block, and what each said of them. Raises as `sections` and
+        `both`."""
+        with ExitStack() as exits:
+            parts = sections(self.data, self.guards, self.candidates, exits)
+            scores = None if self.scores is None else exits.enter_context(ScoreFile(self.scores))
+            base, tuned = both(self.base, self.tuned, parts, settings, instruction=self.instruction, scores=scores)
+            if base.fingerprint == tuned.fingerprint:
+                warn(["BASE and TUNED are the same model: they have the same fingerprint"])
+            yield parts, base, tuned
 
 
 def compare_models(asked: Asked, settings: Settings, rule: Rule, names: tuple[str, ...], *, json: bool) -> bool:
     """Prints tables, or JSON, and gives whether TUNED is better. names: of measures; the first decides."""
     for name in names:
         measure(name)  # a slip is told before any work
-    parts, base, tuned = asked.judged(settings)
-    compared = compare(parts, base, tuned, names)
+    with asked.judged(settings) as (parts, base, tuned):
+        compared = compare(parts, base, tuned, names)
     found = outcome(compared, rule, tuned.name)
     if json:
         _print_json(compared, base, tuned, rule, found)

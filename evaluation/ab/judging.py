@@ -1,12 +1,11 @@
 """One judge's order of every question's candidates. Knows the judge by its protocol only."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from content.errors import InvalidInput, NotFound
+from evaluation.ab.ask import Ask
 from evaluation.ab.question import Question, Section
-from reranker.protocol import Reranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Judged:
 
 
 def judge(
-    reranker: Reranker,
+    asked: Ask,
     sections: list[Section],
     *,
     name: str,
@@ -50,33 +49,29 @@ def judge(
     """
     return Judged(
         name,
-        reranker.fingerprint,
-        tuple(tuple(_ordered(reranker, one, instruction, on_question)) for one in sections),
+        asked.fingerprint,
+        tuple(tuple(_ordered(asked, one, instruction, on_question)) for one in sections),
     )
 
 
-def _ordered(
-    reranker: Reranker, section: Section, instruction: str | None, on_question: Callable[[], None]
-) -> list[Ordered]:
+def _ordered(asked: Ask, section: Section, instruction: str | None, on_question: Callable[[], None]) -> list[Ordered]:
     ordered = []
     for question in section.questions:
-        ordered.append(_order(reranker, section, question, instruction))
+        ordered.append(_order(asked, section, question, instruction))
         on_question()
     return ordered
 
 
-def _order(reranker: Reranker, section: Section, question: Question, instruction: str | None) -> Ordered:
+def _order(asked: Ask, section: Section, question: Question, instruction: str | None) -> Ordered:
     task = question.instruction if instruction is None else instruction
     try:
         query = section.reads.query(question)
         documents = [section.reads.document(question, one) for one in question.candidates]
-        started = time.perf_counter()
-        judgements = reranker.score(task or None, query, documents)
+        judgements, ms = asked.ask(task or None, query, documents)
     except (InvalidInput, NotFound):  # a query that cannot be read, or is too long, costs no more than itself
         return Ordered(dict.fromkeys(question.candidates, 0.0), len(question.candidates), 0.0)
-    spent = time.perf_counter() - started
     return Ordered(
         {of: one.score for of, one in zip(question.candidates, judgements, strict=True)},
         sum(one.error is not None for one in judgements),
-        spent * 1000,
+        ms,
     )

@@ -1,10 +1,12 @@
-"""Sections out of files of examples. Knows no judge."""
+"""Sections out of files of examples, and of folders. Knows no judge."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from content import Content, Document
 from content.errors import InvalidInput
+from evaluation.ab.from_folder import Candidates, folder_section
 from evaluation.ab.question import Question, Section
 from measures.metrics import RELEVANT, graded
 from reranker.examples.contents import Contents
@@ -13,19 +15,30 @@ from reranker.examples.file import examples
 from search.cli.output import one_line
 
 
-def sections(data: Sequence[Path], guards: Sequence[Path]) -> list[Section]:
-    """One section for each file, in the order given; those of `guards` last.
+def sections(data: Sequence[Path], guards: Sequence[Path], candidates: Candidates, exits: ExitStack) -> list[Section]:
+    """One section for each file or folder, in the order given; those of `guards` last. exits: closes what is opened.
 
-    Raises NotFound and InvalidInput: no file, one that was given twice, or one without a query that has two candidates.
+    Raises NotFound and InvalidInput: none at all, one that is not there or was given twice, one without a query that
+    has two candidates, and folders that are more or fewer than the runs.
     """
     if not data:
         raise InvalidInput("there is nothing to compare on; name a file of examples with --data", param="--data")
     paths = [*data, *guards]
     for number, path in enumerate(paths):
         if path.resolve() in {earlier.resolve() for earlier in paths[:number]}:
-            raise InvalidInput(f"{path} is given twice; a file is either --data or --guard, once", param="--data")
+            raise InvalidInput(f"{path} is given twice; it is either --data or --guard, once", param="--data")
+    folders = [path for path in paths if path.is_dir()]
+    if len(folders) != len(candidates.runs):
+        raise InvalidInput(
+            f"a folder needs the run that has its candidates: there are {len(folders)} folders, and --candidates-from "
+            f"names {len(candidates.runs)} runs",
+            param="--candidates-from",
+        )
+    runs = dict(zip(folders, candidates.runs, strict=True))
     return [
-        section(path, name, guard=number >= len(data))
+        folder_section(path, runs[path], candidates, name, guard=number >= len(data), exits=exits)
+        if path in runs
+        else section(path, name, guard=number >= len(data))
         for number, (path, name) in enumerate(zip(paths, _names(paths), strict=True))
     ]
 
@@ -69,4 +82,4 @@ class _Groups:
 def _names(paths: Sequence[Path]) -> list[str]:
     """File names, or the paths as they were given where two files have the same name."""
     plain = [path.name for path in paths]
-    return [one_line(str(path) if plain.count(path.name) > 1 else path.name) for path in paths]
+    return [one_line(str(path) if plain.count(path.name) > 1 else path.name or str(path)) for path in paths]

@@ -20,9 +20,9 @@ DataOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--data",
-        help="A JSONL file of examples: those of one instruction and query are candidates that both put in order. "
-        "Repeatable; each file is reported on its own.",
-        metavar="FILE",
+        help="A JSONL file of examples: those of one instruction and query are candidates that both put in order; or a "
+        "folder in BEIR form, with --candidates-from. Repeatable; each is reported on its own.",
+        metavar="FILE|FOLDER",
         show_default=False,
     ),
 ]
@@ -30,7 +30,32 @@ GuardOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--guard",
-        help="A file of examples of an old domain, in which nothing need be won and little may be lost; repeatable.",
+        help="As --data, of an old domain, in which nothing need be won and little may be lost; repeatable.",
+        metavar="FILE|FOLDER",
+        show_default=False,
+    ),
+]
+CandidatesFromOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--candidates-from",
+        help="A run in TREC's form with the candidates of a folder; one for each folder, in the same order.",
+        metavar="RUN",
+        show_default=False,
+    ),
+]
+CandidatesOption = Annotated[
+    int, typer.Option("--candidates", min=2, max=1000, help="How many of the run's candidates a query has, at most.")
+]
+SplitOption = Annotated[
+    str, typer.Option("--split", help="Of a folder's judgements: qrels/SPLIT.tsv.", metavar="SPLIT")
+]
+ScoresOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--scores",
+        help="A file that keeps judgements, so that no pair is judged twice, not even after a kill -9; made if "
+        "there is none.",
         metavar="FILE",
         show_default=False,
     ),

@@ -44,21 +44,21 @@ def write_sheet(asked: Asked, settings: Settings, wanted: Wanted) -> None:
             raise InvalidInput(f"{path} is there already; name another file, or remove it", param=option)
     if wanted.output.absolute() == wanted.key.absolute():
         raise InvalidInput("sheet and key are two files; reviewers get only the first", param="--key")
-    sections, base, tuned = asked.judged(settings)
-    seed = secrets.randbits(32) if wanted.seed is None else wanted.seed
-    choice = choose(sections, base, tuned, count=wanted.queries, shown=wanted.shown, every=wanted.every, seed=seed)
-    sheet = make_sheet(choice.chosen, asked.instruction)
-    key = Key(
-        sheet=sheet.id,
-        base=base.name,
-        tuned=tuned.name,
-        seed=seed,
-        queries=choice.queries,
-        differing=choice.differing,
-        every=wanted.every,
-        top=first_documents(sections, base, tuned),
-        cards=tuple(_card(str(number), one) for number, one in enumerate(choice.chosen, start=1)),
-    )
+    with asked.judged(settings) as (sections, base, tuned):
+        seed = secrets.randbits(32) if wanted.seed is None else wanted.seed
+        choice = choose(sections, base, tuned, count=wanted.queries, shown=wanted.shown, every=wanted.every, seed=seed)
+        sheet = make_sheet(choice.chosen, asked.instruction)
+        key = Key(
+            sheet=sheet.id,
+            base=base.name,
+            tuned=tuned.name,
+            seed=seed,
+            queries=choice.queries,
+            differing=choice.differing,
+            every=wanted.every,
+            top=first_documents(sections, base, tuned),
+            cards=tuple(_card(str(number), one) for number, one in enumerate(choice.chosen, start=1)),
+        )
     write_key(wanted.key, key)
     write_lines(wanted.output, [page(sheet)])
     _tell(choice, wanted)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from support.toy_reranker import ToyReranker
 
 from content import Content, Document
 from content.errors import ModelError
-from evaluation.ab.question import Question
+from evaluation.ab.from_folder import Candidates
+from evaluation.ab.loading import sections
+from evaluation.ab.question import Question, Section
 from reranker.progress import Progress, nobody
 from reranker.protocol import Reranker
 from search.settings import Settings
@@ -78,3 +81,8 @@ def mugs(queries: int = 8) -> list[Line]:
         for number in range(queries)
         for document, score in grades.items()
     ]
+
+
+def sections_of(*paths: Path) -> list[Section]:
+    """Of files, which need not be closed."""
+    return sections(paths, (), Candidates(), ExitStack())

@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 from support.table_reranker import TableReranker
 from support.toy_reranker import ToyReranker
-from support.two_judges import mugs, triple
+from support.two_judges import mugs, sections_of, triple
 
+from evaluation.ab.ask import Anew
 from evaluation.ab.judging import Judged, judge
-from evaluation.ab.loading import sections
 from evaluation.review.choice import choose
 from evaluation.review.page import page
 from evaluation.review.sheet import make_sheet
@@ -24,10 +24,10 @@ class Sheets:
     """Sections of one file, judged by two."""
 
     def __init__(self, path) -> None:
-        self.sections = sections([path], [])
-        self.tuned = judge(ToyReranker(), self.sections, name="the-tuned-one")
+        self.sections = sections_of(path)
+        self.tuned = judge(Anew(ToyReranker()), self.sections, name="the-tuned-one")
         table = {"red mug": 0.0, "red bag": 0.5, "blue bag": 1.0}
-        self.base = judge(TableReranker(table), self.sections, name="the-plain-one")
+        self.base = judge(Anew(TableReranker(table)), self.sections, name="the-plain-one")
 
     def choose(self, *, base: Judged | None = None, count: int = 30, every: bool = False, seed: int = 1):
         return choose(self.sections, base or self.base, self.tuned, count=count, shown=2, every=every, seed=seed)
