@@ -113,7 +113,8 @@ def _contenders(
         found.append(Contender(text.strip(), INSTRUCTIONS.get(text.strip(), text)))
     for each in named:
         name, _, variant = each.partition(":")
-        found.append(Contender(each, compose(template(name).parts(variant or "plain"))))
+        variant = variant or "plain"
+        found.append(Contender(f"{name}:{variant}", compose(template(name).parts(variant))))
     for name in families:
         found += [Contender(f"{name}: {member.name}", member.text) for member in family_of(template(name))]
     once = {one.instruction: one for one in reversed(found)}
@@ -135,7 +136,7 @@ def _judged(
     columns = (TextColumn("Ranking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr()) as bar:
         task = bar.add_task("", total=len(groups) * len(contenders))
-        return [judged(model, groups, contents, one, measure, lambda: bar.advance(task)) for one in contenders]
+        return judged(model, groups, contents, contenders, measure, lambda: bar.advance(task))
 
 
 def _tell(ordered: "Sequence[Standing]", measure: str, left_out: int, json: bool) -> None:

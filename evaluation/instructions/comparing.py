@@ -66,15 +66,29 @@ def judged(
     reranker: Reranker,
     groups: Sequence[Group],
     contents: Contents,
-    contender: Contender,
+    contenders: Sequence[Contender],
     measure: str,
     on_group: Callable[[], None] = lambda: None,
-) -> Judged:
-    """The groups ranked under this instruction. Raises as `rank_groups` and `measure` do."""
-    begin = perf_counter()
-    ranked = rank_groups(reranker, groups, contents, instruction=contender.instruction, on_group=on_group)
-    seconds = perf_counter() - begin
-    return Judged(contender, quality(ranked, [measure])[measure], _failed(ranked), seconds)
+) -> list[Judged]:
+    """The groups ranked under each instruction. Raises as `rank_groups` and `measure` do.
+
+    Group by group, and each group by another instruction first: who comes first reads the pictures, which the others
+    find read, so that seconds would else be unfair. on_group: told after each group of each instruction.
+    """
+    ranked: list[list[Ranked]] = [[] for _ in contenders]
+    seconds = [0.0] * len(contenders)
+    for number, group in enumerate(groups):
+        for turn in range(len(contenders)):
+            place = (number + turn) % len(contenders)
+            begin = perf_counter()
+            ranked[place] += rank_groups(
+                reranker, [group], contents, instruction=contenders[place].instruction, on_group=on_group
+            )
+            seconds[place] += perf_counter() - begin
+    return [
+        Judged(contender, quality(own, [measure])[measure], _failed(own), spent)
+        for contender, own, spent in zip(contenders, ranked, seconds, strict=True)
+    ]
 
 
 def standings(found: Sequence[Judged], against: Against = "best", *, seed: int = 0) -> list[Standing]:

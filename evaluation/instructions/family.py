@@ -32,8 +32,8 @@ class Member:
 
 
 def family(parts: Parts) -> list[Member]:
-    """The root, which is the task alone, and its variants, each once: reworded by a word or two, with the role, with the
-    standard, with all that there is. Parts without a task are one text, and have no variants."""
+    """The root, which is the task alone, and its variants, each once: reworded by a word or two, with the role, with
+    the standard, with all that there is. Parts without a task are one text, and have no variants."""
     root = parts.task
     if not root.strip():
         return [Member("root", compose(parts))]

@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import Literal
 
 from content.errors import InvalidInput, NotFound
-from reranker.examples.checks.normal import bare, loose
 from reranker.examples.contents import Contents
 from reranker.examples.example import Example, Group, Side, grouped
+from reranker.examples.sameness import normal
 
 By = Literal["query", "document"]
 
@@ -34,11 +34,11 @@ class Sameness:
         """Equal for queries that must not be parted: those with one picture, and texts alike but for how they are
         written, as `lychee data check` compares them. Raises NotFound or InvalidInput for a picture that cannot be
         read."""
-        return ("picture", self._digest(side)) if side.image is not None else ("text", bare(loose(side.text or "")))
+        return ("picture", self._digest(side)) if side.image is not None else ("text", normal(side.text or ""))
 
     def document(self, side: Side) -> Hashable:
         """Equal for documents with the same picture, or none, and alike texts. Raises as `query`."""
-        return self._digest(side), bare(loose(side.text or ""))
+        return self._digest(side), normal(side.text or "")
 
     def _digest(self, side: Side) -> bytes:
         if side.image is None:

@@ -37,7 +37,7 @@ def test_texts_alike_but_for_their_writing_are_the_same(other):
     assert normal(other) == normal("red mug")
 
 
-@pytest.mark.parametrize("other", ["red mugs", "red", "redmug", "?", "红杯"])
+@pytest.mark.parametrize("other", ["red mugs", "red", "redmug", "?", "红杯", "red mug++"])
 def test_other_texts_are_not(other):
     assert normal(other) != normal("red mug")
 

@@ -41,6 +41,15 @@ def test_the_files_have_all_examples_and_no_query_in_common(lychee, file, folder
     assert all({one.instruction for one in part} == {"first", "second"} for part in parts.values())
 
 
+def test_the_check_for_leakage_finds_none(lychee, file):
+    assert (
+        lychee("data", "split", str(file), "--train", "train.jsonl", "--test", "test.jsonl", "--share", "0.3")[0] == 0
+    )
+    told = json.loads(lychee("data", "check", "train.jsonl", "--against", "test.jsonl", "--json")[1])
+    leaks = {kind["kind"] for kind in told["files"][0]["kinds"] if kind["kind"].startswith("leak")}
+    assert leaks == {"leak-picture"}  # that of the documents, which both may know
+
+
 def test_pictures_are_found_from_the_new_files_wherever_these_lie(lychee, file, folder):
     (folder / "elsewhere").mkdir()
     train, test = folder / "train.jsonl", folder / "elsewhere" / "test.jsonl"
