@@ -97,4 +97,4 @@ def _instruction_facts(text: str) -> InstructionFacts:
 
 
 def _size(text: str) -> int:
-    return len(text) if text.isascii() else len(unicodedata.normalize("NFC", text).encode())
+    return len(text) if text.isascii() else len(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass"))
