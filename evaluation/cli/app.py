@@ -5,6 +5,7 @@ import typer
 from evaluation.cli.demo import demo
 from evaluation.cli.folder import folder
 from evaluation.cli.runs import runs
+from evaluation.depth.cli import depth
 from evaluation.mrb.cli import mrb
 
 app = typer.Typer(help="Measure ranking quality: stage 1 beside stage 2.", no_args_is_help=True)
@@ -15,6 +16,7 @@ app.command(epilog="Example: lychee evaluate folder ./my-data --measure nDCG@10 
     folder
 )
 app.command(epilog="Example: lychee evaluate runs qrels/test.tsv stage1.trec stage2.trec")(runs)
+app.command(epilog="Example: lychee evaluate depth ./my-data --at 20 --at 100 --keep 20 --report depth.html")(depth)
 app.command(epilog="Example: lychee evaluate mrb ./mbeir_cirr_task7 ./cirr --type 'IT->I'")(mrb)
 
 

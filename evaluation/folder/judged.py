@@ -1,7 +1,7 @@
 """Stage 2 over a query's candidates, by the path that serves searches; what was judged before is not judged again.
 Knows no folder and no figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -26,7 +26,7 @@ class Judged:
 
 
 class Stage2:
-    """Judges candidates, few of them in memory at once. Each step's scores are written down when it is done."""
+    """Judges candidates, few of them in memory at once. A query's scores are written down when all are there."""
 
     def __init__(self, reranker: Reranker, documents: Documents, scores: ScoreFile, worker: DeviceWorker) -> None:
         self._reranker = reranker
@@ -49,42 +49,19 @@ class Stage2:
         kept = self._scores.of(request)
         known = {at: kept[key] for at, key in enumerate(keys) if key is not None and key in kept}
         missing = [at for at in range(len(found)) if at not in known]
-        notes = _Notes(self._scores, request, [keys[at] for at in missing])
         begin = perf_counter()
-        with self._worker.lane() as lane:
-            made = judge(
-                lane,
-                self._reranker,
-                instruction,
-                query,
-                [found[at] for at in missing],
-                self._documents.read,
-                watch=notes.take,
-            ) if missing else []  # fmt: skip
-        ms = 1000 * (perf_counter() - begin) if missing else 0.0
-        judged = dict(zip(missing, made, strict=True)) | {at: one.judgement for at, one in known.items()}
+        made = dict(zip(missing, self._made(instruction, query, [found[at] for at in missing]), strict=True))
+        ms = 1000 * (perf_counter() - begin) if made else 0.0
+        # All of a query at once: one that was begun anew has the batches it would have had, and so the same scores.
+        new = {key: Kept(one, ms / len(made)) for at, one in made.items() if (key := keys[at]) is not None}
+        self._scores.keep(request, new)
+        judged = made | {at: one.judgement for at, one in known.items()}
         return Judged(
-            tuple(judged[at] for at in range(len(found))), ms + sum(one.ms for one in known.values()), len(missing)
+            tuple(judged[at] for at in range(len(found))), ms + sum(one.ms for one in known.values()), len(made)
         )
 
-
-class _Notes:
-    """Writes down what is new after each step, with its share of the time since the one before."""
-
-    def __init__(self, scores: ScoreFile, request: bytes, keys: Sequence[bytes | None]) -> None:
-        self._scores = scores
-        self._request = request
-        self._keys = keys
-        self._taken: set[int] = set()
-        self._last = perf_counter()
-
-    def take(self, judgements: Mapping[int, Judgement]) -> None:
-        """judgements: all so far, by place."""
-        new = judgements.keys() - self._taken
-        now = perf_counter()
-        ms = 1000 * (now - self._last) / max(1, len(new))
-        self._scores.keep(
-            self._request, {key: Kept(judgements[at], ms) for at in new if (key := self._keys[at]) is not None}
-        )
-        self._taken |= new
-        self._last = now
+    def _made(self, instruction: str, query: Content, found: Sequence[Recalled]) -> list[Judgement]:
+        if not found:
+            return []
+        with self._worker.lane() as lane:
+            return judge(lane, self._reranker, instruction, query, found, self._documents.read)
