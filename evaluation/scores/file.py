@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from content.errors import InvalidInput
+from content.errors import LycheeError
 from reranker.protocol import Judgement
 
 _APPLICATION: Final = 0x4C594553  # "LYES"
@@ -34,7 +34,7 @@ class ScoreFile:
     """Judgements by request and document, 16 bytes each; safe to use from several threads and processes.
 
     What `keep` was given is there after a kill -9 once it has returned; a power cut may cost the last writes.
-    Every method raises InvalidInput, naming the file, where it is none of ours or the disk does not take it.
+    Every method raises LycheeError, naming the file, where it is none of ours or the disk does not take it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -113,7 +113,7 @@ class ScoreFile:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise InvalidInput(
+            raise LycheeError(
                 f"the file of scores {self.path} cannot be used: {error}; remove it, or name another folder"
             ) from error
 

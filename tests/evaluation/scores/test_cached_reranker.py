@@ -9,7 +9,7 @@ from PIL import Image
 from support.toy_reranker import ToyReranker
 
 from content import Content, Unreadable
-from content.errors import InvalidInput
+from content.errors import LycheeError
 from evaluation.scores.cached import CachedReranker
 from evaluation.scores.file import Kept, ScoreFile
 from evaluation.scores.keys import content_key
@@ -113,6 +113,6 @@ def test_a_file_of_somebody_else_is_named_and_left_alone(tmp_path: Path, foreign
     else:
         path.write_bytes(foreign)
     before = path.read_bytes()
-    with pytest.raises(InvalidInput, match=r"scores\.sqlite cannot be used"):
+    with pytest.raises(LycheeError, match=r"scores\.sqlite cannot be used"):
         ScoreFile(path)
     assert path.read_bytes() == before
