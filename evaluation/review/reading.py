@@ -1,5 +1,6 @@
 """What the marks of a review come to, and whether they meet a bar. Knows no files."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -115,6 +116,8 @@ def check_bar(bar: Bar) -> None:
         raise InvalidInput(
             f"mean marks differ by at most {MARKS[-1] - MARKS[0]}, not by {bar.mark:g}", param="--bar-mark"
         )
+    if not math.isfinite(bar.top):
+        raise InvalidInput("a share is a number: 0.2 is a fifth more", param="--bar-top")
 
 
 def _table(reviewers: Sequence[Reviewer], system: str) -> NDArray[np.float64]:

@@ -65,6 +65,12 @@ def test_queries_whose_lists_are_the_same_thin_the_difference_out():
     assert over_all(found, replace(KEY, every=True)) == 2.0
 
 
-def test_a_bar_beyond_all_marks_is_refused():
+@pytest.mark.parametrize("mark", [5.0, float("nan")])
+def test_a_bar_beyond_all_marks_is_refused(mark):
     with pytest.raises(InvalidInput, match="differ by at most 4"):
-        check_bar(Bar(mark=5))
+        check_bar(Bar(mark=mark))
+
+
+def test_a_share_that_is_no_number_is_refused():
+    with pytest.raises(InvalidInput, match="0.2 is a fifth more"):
+        check_bar(Bar(top=float("nan")))
