@@ -1,8 +1,11 @@
 """What was measured, on what and where, as a table of a report. Counts nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
+from evaluation.conditions import Conditions
 from evaluation.quality.result import Evaluation
+from evaluation.report import frame
 from evaluation.report.markup import cut, safe
 
 _LONGEST = 400
@@ -10,17 +13,23 @@ _LONGEST = 400
 
 def facts(evaluation: Evaluation) -> str:
     """HTML. What somebody needs to make the evaluation again."""
+    return _table(chain(_measured(evaluation), _made_under(evaluation.conditions)))
+
+
+def conditions(made_under: Conditions) -> str:
+    """HTML. The conditions alone."""
+    return _table(_made_under(made_under))
+
+
+def _table(named: Iterable[tuple[str, str]]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{name}</th><td>{safe(cut(value, _LONGEST))}</td></tr>' for name, value in _all(evaluation)
+        f'<tr><th scope="row">{name}</th><td>{safe(cut(value, _LONGEST))}</td></tr>' for name, value in named
     )
-    return (
-        '<div class="wide" role="region" tabindex="0" aria-label="Table of models, data and conditions">'
-        f'<table class="facts"><tbody>{rows}</tbody></table></div>'
-    )
+    return frame.wide(f'<table class="facts"><tbody>{rows}</tbody></table>', "Table of what was measured, and where")
 
 
-def _all(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
-    models, made = evaluation.models, evaluation.conditions
+def _measured(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    models = evaluation.models
     yield "Stage 1", f"{models.encoder}, fingerprint {models.encoder_fingerprint}"
     if models.reranker is None:
         yield "Stage 2", "none"
@@ -29,6 +38,9 @@ def _all(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
         yield "Instruction", models.instruction or "the default for each kind of query"
     yield "Data", f"{evaluation.title}: {len(evaluation.answered):,} queries, {evaluation.documents:,} documents"
     yield "Judgements", _judgements(evaluation)
+
+
+def _made_under(made: Conditions) -> Iterator[tuple[str, str]]:
     yield "Machine", f"{made.platform}, {made.processor}, {made.cores} cores, {made.threads} threads of torch"
     yield "Device", f"{made.device}, {made.dtype}"
     yield "Software", f"Python {made.python}, {_listed(made.versions)}"

@@ -2,8 +2,9 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import cycle
 from typing import Any
 
 import matplotlib as mpl
@@ -16,6 +17,7 @@ from matplotlib.typing import RcKeyType
 from evaluation.report.figures import MAIN, System
 from evaluation.report.markup import safe
 from evaluation.report.words import seconds
+from measures.metrics import Estimate
 
 # Colours that stand for the page's own, which differ in the light and in the dark.
 _INK, _FAINT, _LINE, _STAGE_1, _STAGE_2 = "#010101", "#020202", "#030303", "#040404", "#050505"
@@ -80,6 +82,29 @@ def by_time(systems: Sequence[System], name: str = "time") -> str:
             for one, time in zip(systems, times, strict=True)
         )
         return _svg(figure, name, f"Time of a query and {MAIN}: {told}")
+
+
+def of_costs(
+    costs: Mapping[str, tuple[float, Estimate]],
+    series: Mapping[str, Sequence[str]],
+    stage1: Estimate,
+    name: str = "costs",
+) -> str:
+    """Quality of named ways of reading beside their time. costs: milliseconds and quality of each. series: which of
+    them are joined by a line, by its name. stage1: the band."""
+    styles = zip(series.items(), cycle((_STAGE_2, _INK, _FAINT)), cycle("osD^vP"), strict=False)
+    with _plot() as (figure, axes):
+        axes.axhspan(stage1.low, stage1.high, color=_STAGE_1, alpha=0.14, linewidth=0)
+        for (label, ways), colour, marker in styles:
+            times, means = [costs[way][0] for way in ways], [costs[way][1].mean for way in ways]
+            axes.plot(times, means, color=colour, marker=marker, markersize=5, label=label)
+        axes.set_xlim(left=0)
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: seconds(value)))
+        axes.set_xlabel("time of a query (median)")
+        axes.set_ylabel(MAIN)
+        axes.legend(loc="best", fontsize=8.5)
+        told = ", ".join(f"{way} {seconds(time)} and {one.mean:.3f}" for way, (time, one) in costs.items())
+        return _svg(figure, name, f"{MAIN} beside the time of a query: {told}")
 
 
 def of_gains(gains: Sequence[float], name: str = "gains") -> str:
