@@ -36,5 +36,5 @@ class TokenCounter:
             content = self._contents.content(side)
             self._writer.pictures(content)
         except LycheeError:
-            content = Content(side.text or " ")
+            content = Content(side.text or "-")
         return content if content.text is None else Content(self._writer.plain(content.text), content.image)

@@ -83,7 +83,7 @@ def test_what_is_mechanical_is_mended_and_what_remains_is_told(lychee, write, fo
 
     assert code == 1
     assert out.splitlines()[0] == "mixed.jsonl -> mended.jsonl: 2 lines written, 1 line left out"
-    assert {"white-space", "left out: duplicate", "label as score"} <= {line[9:] for line in out.splitlines()}
+    assert {"white-space", "left out: duplicate", "label as score"} <= {line[11:] for line in out.splitlines()}
     assert "mended.jsonl: 1 error, 0 warnings" in out
     written = [json.loads(line) for line in (folder / "mended.jsonl").read_text().splitlines()]
     assert [(row["document"], row["score"]) for row in written] == [("a blue mug", 1.0), ("d", 1.0)]
