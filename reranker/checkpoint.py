@@ -1,6 +1,7 @@
-"""A checkpoint of the Lychee layout, loaded whole or not at all. Knows no prompts and no scores."""
+"""A checkpoint of the Lychee layout, loaded whole or not at all, and written. Knows no prompts and no scores."""
 
 import logging
+import shutil
 import textwrap
 import threading
 from collections.abc import Callable, Collection, Iterator
@@ -22,6 +23,7 @@ from reranker.quantized import Quantization, muted, require
 
 logger = logging.getLogger(__name__)
 
+SHARD = "5GB"
 _quiet_lock = threading.Lock()
 
 
@@ -72,6 +74,18 @@ def load(
     logger.info(outcome)
     progress(outcome, 1.0)
     return Checkpoint(model, processor)
+
+
+def save(
+    model: Qwen2_5_VLForConditionalGeneration, processor: Qwen2_5_VLProcessor, folder: Path, progress: Progress = nobody
+) -> None:
+    """Writes what `load` reads, and any other loader of a Qwen2.5-VL: config, weights in safetensors, tokenizer,
+    processor and chat template. Raises OSError."""
+    with quiet(progress, "writing the weights"):
+        model.save_pretrained(folder, max_shard_size=SHARD)
+        processor.save_pretrained(folder)
+    for path in folder.glob("*.safetensors"):  # which only their owner may read
+        shutil.copymode(folder / files.CONFIG, path)
 
 
 def _load_config(folder: Path) -> Qwen2_5_VLConfig:

@@ -173,7 +173,6 @@ def _use(run: Run) -> str:
         "## How to use it",
         "",
         "```python",
-        "from content import Content",
         "from reranker import LycheeReranker",
         "",
         'reranker = LycheeReranker.from_pretrained("FOLDER")',

@@ -1,6 +1,5 @@
 """An adapter and its base made into one whole checkpoint. Knows no data and no trainer."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,13 +8,12 @@ import torch
 
 from content.errors import InvalidInput, ModelError
 from reranker import adapter_files, files
-from reranker.checkpoint import Checkpoint, load, quiet
+from reranker.checkpoint import load, save
 from reranker.device import choose_dtype
 from reranker.placing import weight_bytes
 from reranker.progress import Progress, nobody
 from reranker.training.checkpoints import written_whole
 
-SHARD: Final = "5GB"
 _CPU: Final = torch.device("cpu")
 _STORED: Final = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
 
@@ -47,22 +45,14 @@ def merge(adapter: str | Path, output: Path, *, dtype: str | None = None, progre
     meanwhile = wanted if wanted == stored else torch.float32
     checkpoint = load(adapter, device=_CPU, dtype=meanwhile, merged=True, progress=progress)
     torch.nn.Module.to(checkpoint.model, wanted)
-    with quiet(progress, "writing the weights"):
-        _write(checkpoint, output)
+    try:
+        with written_whole(output) as folder:
+            save(checkpoint.model, checkpoint.processor, folder, progress)
+    except OSError as error:
+        raise InvalidInput(f"{output} cannot be written: {error.strerror or error}", param="OUTPUT") from error
     return Merged(found.base, str(wanted).removeprefix("torch."), weight_bytes(checkpoint.model))
 
 
 def _stored_dtype(base: Path) -> torch.dtype:
     config = files.read_json(base / files.CONFIG)
     return _STORED.get(str(config.get("dtype") or config.get("torch_dtype")), torch.float32)
-
-
-def _write(checkpoint: Checkpoint, output: Path) -> None:
-    try:
-        with written_whole(output) as folder:
-            checkpoint.model.save_pretrained(folder, max_shard_size=SHARD)
-            checkpoint.processor.save_pretrained(folder)
-            for path in folder.glob("*.safetensors"):  # which only their owner may read
-                shutil.copymode(folder / files.CONFIG, path)
-    except OSError as error:
-        raise InvalidInput(f"{output} cannot be written: {error.strerror or error}", param="OUTPUT") from error

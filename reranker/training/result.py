@@ -5,6 +5,7 @@ from pathlib import Path
 
 from peft import PeftModel
 
+from reranker.checkpoint import save
 from reranker.training.checkpoints import save_trained
 from reranker.training.judge import Judge
 
@@ -20,8 +21,7 @@ def write_result(judge: Judge, output_dir: Path) -> None:
     if isinstance(judge.trained, PeftModel):
         save_trained(judge.trained, temporary)
     else:
-        judge.trained.save_pretrained(temporary)
-        judge.processor.save_pretrained(temporary)
+        save(judge.trained, judge.processor, temporary)
     # The configuration last: it is what makes a model of a folder.
     for path in sorted(temporary.iterdir(), key=lambda path: path.name.endswith("config.json")):
         path.replace(output_dir / path.name)

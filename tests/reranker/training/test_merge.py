@@ -12,8 +12,7 @@ from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from content import Content
 from content.errors import InvalidInput, ModelError
-from reranker import LycheeReranker
-from reranker.training import merge as merging
+from reranker import LycheeReranker, checkpoint
 from reranker.training.merge import merge
 from search.cli.main import run
 
@@ -35,6 +34,7 @@ def logits(folder, **options):
 def test_a_merged_checkpoint_scores_as_the_adapter_does(adapter, tiny_folder, tmp_path):
     merged = merge(adapter, tmp_path / "whole", dtype="fp32")
 
+    assert (tmp_path / "whole/model.safetensors").stat().st_mode == (tmp_path / "whole/config.json").stat().st_mode
     assert (merged.base, merged.dtype) == (str(tiny_folder), "float32")
     assert (logits(adapter) - logits(tiny_folder)).abs().max() > 0.01
     torch.testing.assert_close(logits(tmp_path / "whole"), logits(adapter), atol=1e-4, rtol=1e-4)
@@ -101,7 +101,7 @@ def test_a_merge_that_fails_leaves_nothing_that_looks_like_a_checkpoint(adapter,
 
 
 def test_large_checkpoints_are_written_in_shards(adapter, tmp_path, monkeypatch):
-    monkeypatch.setattr(merging, "SHARD", "2MB")
+    monkeypatch.setattr(checkpoint, "SHARD", "2MB")
     merge(adapter, tmp_path / "whole", dtype="fp32")
     assert len(list((tmp_path / "whole").glob("model-*.safetensors"))) > 2
     torch.testing.assert_close(logits(tmp_path / "whole"), logits(adapter), atol=1e-4, rtol=1e-4)
