@@ -1,10 +1,14 @@
 """`lychee data check` from the command line to its exit code."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from support.clean_examples import clean_lines
 from support.error_line import one_error_line
+
+from reranker.examples.checks.kinds import KINDS
 
 TASK = "Given a user's search query, rank products by visual and textual relevance"
 BAD = {"instruction": "web_search_retrieval_v2", "query": "a mug", "document": "Tom &amp; Jerry", "score": 85}
@@ -130,3 +134,18 @@ def test_what_stands_in_a_file_steers_no_terminal(lychee, write):
     assert code == 1
     assert "\x1b" not in out
     assert "[bold]x[/]" in out
+
+
+def test_the_guide_names_every_kind_of_finding():
+    guide = (Path(__file__).parents[4] / "docs" / "training-data.md").read_text(encoding="utf-8")
+    checking = guide.partition("## Checking it")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`([a-z]+(?:-[a-z0-9]+)+|mojibake|duplicate|contradiction|placeholder)`", checking)) == set(
+        KINDS
+    )
+
+
+def test_the_lines_of_the_guide_are_fine(lychee, folder):
+    guide = (Path(__file__).parents[4] / "docs" / "training-data.md").read_text(encoding="utf-8")
+    (folder / "guide.jsonl").write_text(guide.split("```json\n")[1].partition("```")[0], encoding="utf-8")
+    code, out, _ = lychee("data", "check", "guide.jsonl", "--no-pictures", "--strict")
+    assert (code, out) == (0, "guide.jsonl: clean\n")
