@@ -15,7 +15,8 @@ STAGE_2_FILE: Final = "stage2.trec"
 def write_runs(folder: Path, evaluation: Evaluation) -> Sequence[Path]:
     """Writes stage 1's order, and stage 2's over all candidates where there is one; gives their paths.
 
-    The tags are the stages with their models' names. Raises InvalidInput as `write_run`, and where the folder cannot be made.
+    The tags are the stages with their models' names. Raises InvalidInput as `write_run`, and where the folder cannot
+    be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
