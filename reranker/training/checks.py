@@ -22,6 +22,7 @@ def check(options: Options, arguments: Arguments) -> None:
         "early_stopping_patience": (options.early_stopping_patience, "from 1", lambda value: value >= 1),
         "max_length": (options.max_length, f"from 1 to {MAX_TOKENS}", lambda value: 1 <= value <= MAX_TOKENS),
         "seed": (arguments.seed, "from 0 to 4294967295", lambda value: 0 <= value < 2**32),
+        "save_steps": (arguments.save_steps, "more than 0", lambda value: value > 0),
         "weight_decay": (arguments.weight_decay, "from 0", lambda value: value >= 0),
     }
     for name, (value, range_, allows) in numbers.items():

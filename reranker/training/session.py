@@ -12,7 +12,7 @@ from transformers.integrations.integration_utils import TensorBoardCallback
 from transformers.trainer_callback import PrinterCallback
 
 from content.errors import InvalidInput
-from reranker.training import checkpoints
+from reranker.training import card, checkpoints, curves
 from reranker.training.bar import Bar, Say, say, shown
 from reranker.training.batches import Loader
 from reranker.training.checks import check
@@ -56,7 +56,8 @@ def train(options: Options, arguments: Arguments, say: Say = say) -> Run:
     Raises InvalidInput, NotFound and ModelError, in one sentence, for whatever of the user's is wrong.
     """
     output_dir = Path(arguments.output_dir or "")
-    arguments.learning_rate = arguments.learning_rate or (2e-5 if options.full_finetuning else 1e-4)
+    if arguments.learning_rate is None:
+        arguments.learning_rate = 2e-5 if options.full_finetuning else 1e-4
     check(options, arguments)
     precision = settle(options, arguments.bf16, arguments.device)
     parts = read_parts(options, arguments.seed)
@@ -177,6 +178,8 @@ class _Session:
             seconds=run.seconds + time.monotonic() - self._started,
         )
         run.write(self._output_dir)
+        curves.draw(self._output_dir, run.best_step)
+        card.write(run, self._output_dir)
         if run.after is not None:
             self._say(f"after:  {shown(run.after)}")
         return run

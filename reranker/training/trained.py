@@ -47,7 +47,7 @@ def _linear_layers(model: nn.Module, rooms: list[str]) -> str:
     """A pattern of their names, short enough to be read in `adapter_config.json`."""
     named = [name for name, layer in model.named_modules() if isinstance(layer, nn.Linear)]
     chosen = [name for name in named if name.startswith(tuple(f"{room}." for room in rooms))]
-    ends = sorted({name.rpartition(".")[2] for name in chosen})
+    ends = sorted({".".join(name.split(".")[-2:]) for name in chosen})  # of a Sequential's layers one says too little
     return rf"(?:{'|'.join(map(re.escape, rooms))})\.(?:.*\.)?(?:{'|'.join(map(re.escape, ends))})"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import Trainer, TrainerCallback
+from transformers import EarlyStoppingCallback, Trainer, TrainerCallback
 from transformers.trainer_callback import ExportableState
 from transformers.trainer_utils import rotate_checkpoints
 
@@ -72,6 +72,17 @@ class JudgeTrainer(Trainer):
         loss = losses.sum() / (num_items_in_batch or len(inputs))
         return (loss, logits) if return_outputs else loss
 
+    def _init_training_state(self, *settings: Any) -> tuple[int, int]:  # noqa: ANN401  # transformers' signature
+        """A run that was killed when it had stopped early, and not yet ended, trains no more."""
+        done = super()._init_training_state(*settings)
+        epochs, checkpoint = settings[2], settings[3]
+        exhausted = any(
+            isinstance(callback, EarlyStoppingCallback)
+            and callback.early_stopping_patience_counter >= callback.early_stopping_patience
+            for callback in self.callback_handler.callbacks
+        )
+        return (epochs, 0) if checkpoint is not None and exhausted else done
+
     def evaluate(
         self,
         eval_dataset: Any = None,  # noqa: ANN401  # transformers' signature
@@ -85,6 +96,16 @@ class JudgeTrainer(Trainer):
         self.log(dict(metrics))
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
+
+    def _determine_best_metric(self, metrics: dict[str, float], trial: Any) -> bool:  # noqa: ANN401  # transformers'
+        """Of two steps that rank alike, the one with the lower loss is the better: on a few queries many do."""
+        losses = {row["step"]: row["eval_loss"] for row in self.state.log_history if "eval_loss" in row}
+        best = losses.get(self.state.best_global_step or -1)
+        name = f"eval_{(self.args.metric_for_best_model or '').removeprefix('eval_')}"
+        if metrics and best is not None and metrics[name] == self.state.best_metric and metrics["eval_loss"] < best:
+            self.state.best_global_step = self.state.global_step
+            return True
+        return super()._determine_best_metric(metrics, trial)
 
     def _save_checkpoint(self, model: nn.Module, trial: Any) -> None:  # noqa: ANN401  # transformers' signature
         output_dir = Path(self.args.output_dir or "")
