@@ -23,9 +23,5 @@ def bare(text: str) -> str:
 
 def digest(*parts: str | bytes) -> bytes:
     """16 bytes that are the same for the same parts, and for no others."""
-    whole = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        whole.update(b"%d:" % len(data))
-        whole.update(data)
-    return whole.digest()
+    data = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
+    return hashlib.blake2b(b"".join([b"%d:%b" % (len(part), part) for part in data]), digest_size=16).digest()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reranker.examples.fixing import Fixes
 
 _FOUND = 1
+_STEP = 1_000_000  # bytes
 FilesArgument = Annotated[
     list[Path], typer.Argument(help="Files of examples, JSONL (docs/training-data.md).", metavar="FILE...")
 ]
@@ -118,4 +119,13 @@ def _reading(file: Path, what: str) -> "Iterator[Callable[[int], None]]":
     size = file.stat().st_size if file.is_file() else None
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(f"{what} {file.name}", total=size)
-        yield lambda count: bar.advance(task, count)
+        read = 0
+
+        def advance(count: int) -> None:
+            nonlocal read
+            read += count
+            if read >= _STEP:  # the bar takes longer than a line does
+                bar.advance(task, read)
+                read = 0
+
+        yield advance
