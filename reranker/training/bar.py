@@ -1,7 +1,8 @@
 """What a terminal shows of a run: one bar with the loss, and a line for each measurement. Knows no model."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from tqdm import tqdm  # type: ignore[import-untyped]
@@ -13,6 +14,13 @@ Say = Callable[[str], None]
 def say(line: str) -> None:
     """One line on stderr, above a bar where there is one."""
     tqdm.write(line, file=sys.stderr)
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar of its own for what takes a while; calling what it gives counts one."""
+    with tqdm(desc=what, total=total, disable=None, leave=False) as bar:
+        yield lambda: bar.update() and None
 
 
 class Bar(TrainerCallback):

@@ -2,10 +2,22 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from content.errors import InvalidInput
 from reranker.prompt import MAX_TOKENS
 from reranker.training.options import Arguments, Options
+
+_WITHOUT_EFFECT: Final = {
+    "label_smoothing_factor": "the scores of the examples are soft labels already",
+    "neftune_noise_alpha": "it would reach one of the two ways in which batches are read",
+    "auto_find_batch_size": "give --per_device_train_batch_size",
+    "use_liger_kernel": "packed documents are read layer by layer",
+    "torch_compile": "packed documents are read layer by layer",
+    "deepspeed": "training runs on one device in one process",
+    "fsdp": "training runs on one device in one process",
+    "push_to_hub": "`hf upload` puts the folder of the result there",
+}
 
 
 def check(options: Options, arguments: Arguments) -> None:
@@ -28,6 +40,9 @@ def check(options: Options, arguments: Arguments) -> None:
     for name, (value, range_, allows) in numbers.items():
         if value is not None and not allows(value):
             raise InvalidInput(f"--{name} is {value}; it is a number {range_}", param=f"--{name}")
+    for name in _WITHOUT_EFFECT:
+        if getattr(arguments, name):
+            raise InvalidInput(f"--{name} is not offered: {_WITHOUT_EFFECT[name]}", param=f"--{name}")
     if arguments.fp16:
         raise InvalidInput("--fp16 is not offered: these weights were trained in bfloat16; give --bf16", param="--fp16")
     if arguments.world_size > 1:

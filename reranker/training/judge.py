@@ -7,7 +7,7 @@ import torch
 from transformers import Qwen2_5_VLProcessor
 
 from content.errors import ModelError
-from reranker import adapter_files
+from reranker import adapter_files, files
 from reranker.checkpoint import load
 from reranker.embedded import DEMO, embedded
 from reranker.feature_memory import MemoryFeatures
@@ -27,7 +27,8 @@ _KEPT_BYTES = 2**30  # of the vision tower's output, where it is not trained
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """features: None where the tower is trained, whose output changes."""
+    """features: None where the tower is trained, whose output changes. fingerprint: of the checkpoint as it was loaded.
+    stored: the number format of its files."""
 
     trained: Trained
     processor: Qwen2_5_VLProcessor
@@ -35,6 +36,7 @@ class Judge:
     forward: Forward
     features: MemoryFeatures | None
     fingerprint: str
+    stored: torch.dtype
 
     def reranker(self) -> LycheeReranker:
         """The judge as it would be served now. What it remembers of queries holds until the next step only."""
@@ -47,7 +49,8 @@ class Judge:
 
 def load_judge(options: Options, device: torch.device, dtype: torch.dtype, *, packs: bool) -> Judge:
     """Raises ModelError for what is no checkpoint of the Lychee layout."""
-    checkpoint = load(_base(options.model_name_or_path), device=device, dtype=dtype)
+    base = files.locate(_base(options.model_name_or_path))
+    checkpoint = load(base, device=device, dtype=dtype)
     model, processor = checkpoint.model, checkpoint.processor
     if options.use_flash_attention_2 is False:
         model.set_attn_implementation("sdpa")
@@ -60,7 +63,14 @@ def load_judge(options: Options, device: torch.device, dtype: torch.dtype, *, pa
     packs = packs and not model.model.language_model.has_sliding_layers
     forward = Forward(model, tower, (yes, no), trains_tower=options.train_vision_tower, packs=packs)
     writer = PromptWriter(processor, pictures, options.max_length)
-    return Judge(trained, processor, writer, forward, features, print_of_base)
+    return Judge(trained, processor, writer, forward, features, print_of_base, _stored(base))
+
+
+def _stored(folder: Path) -> torch.dtype:
+    config = files.read_json(folder / files.CONFIG)
+    return {"bfloat16": torch.bfloat16, "float16": torch.float16}.get(
+        str(config.get("dtype") or config.get("torch_dtype")), torch.float32
+    )
 
 
 def _base(model: str) -> str:

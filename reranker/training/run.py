@@ -93,4 +93,4 @@ class Run:
             "train data": self.train.digest,
             "held-out data": None if self.held_out is None else self.held_out.digest,
         }
-        return {**self.options, "base model": self.base_fingerprint, **data}
+        return {**self.options, "dtype": self.dtype, "base model": self.base_fingerprint, **data}

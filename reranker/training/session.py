@@ -1,20 +1,22 @@
 """A run of fine-tuning from its first step to its last, and its going on after it was killed. Knows no command line."""
 
-import shutil
 import time
-from dataclasses import fields, replace
-from importlib.metadata import version
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from transformers import EarlyStoppingCallback, TrainerCallback, set_seed
 from transformers.integrations.integration_utils import TensorBoardCallback
 from transformers.trainer_callback import PrinterCallback
 
-from content.errors import InvalidInput
+from content.errors import InvalidInput, ModelError
+from reranker.device import is_out_of_memory
 from reranker.training import card, checkpoints, curves
-from reranker.training.bar import Bar, Say, say, shown
+from reranker.training.bar import Bar, Say, counting, say, shown
 from reranker.training.batches import Loader
+from reranker.training.beginning import LOG, begin, describe
 from reranker.training.checks import check
 from reranker.training.data import Parts, read_parts
 from reranker.training.history import History
@@ -24,29 +26,8 @@ from reranker.training.options import Arguments, Options
 from reranker.training.precision import Precision, settle
 from reranker.training.prompts import ExamplePrompts
 from reranker.training.result import write_result
-from reranker.training.run import Run, Value
+from reranker.training.run import Run
 from reranker.training.trainer import JudgeTrainer
-
-RUNS: Final = "runs"  # TensorBoard's
-_DECIDING: Final = (  # of transformers' settings, those that decide what comes of a run
-    "per_device_train_batch_size",
-    "gradient_accumulation_steps",
-    "num_train_epochs",
-    "max_steps",
-    "learning_rate",
-    "lr_scheduler_type",
-    "lr_scheduler_kwargs",
-    "warmup_steps",
-    "optim",
-    "weight_decay",
-    "adam_beta1",
-    "adam_beta2",
-    "adam_epsilon",
-    "max_grad_norm",
-    "activation_checkpointing",
-    "seed",
-)
-_NOT_DECIDING: Final = ("model_name_or_path", "train_data_path", "eval_data_path", "use_flash_attention_2", "resume")
 
 
 def train(options: Options, arguments: Arguments, say: Say = say) -> Run:
@@ -70,33 +51,32 @@ def train(options: Options, arguments: Arguments, say: Say = say) -> Run:
     if options.packing and not packs:
         say("packing is off: it does not go together with gradient checkpointing or full fine-tuning in bfloat16")
     judge = load_judge(options, arguments.device, precision.dtype, packs=packs)
-    run, step = _begin(_run(options, arguments, parts, judge, precision), output_dir, options.resume)
+    run, step = begin(describe(options, arguments, parts, judge, precision), output_dir, options.resume)
     if run.finished:
         say(f"this run has ended before; its result is in {output_dir}")
         return run
-    return _Session(options, arguments, parts, judge, precision, output_dir, say).go(run, step)
+    if step is not None:
+        say(f"going on from step {step}")
+    with _told(output_dir, arguments):
+        return _Session(options, arguments, parts, judge, precision, output_dir, say).go(run, step)
 
 
-def _begin(run: Run, output_dir: Path, resume: bool) -> tuple[Run, int | None]:
-    """The run as its folder knows it, and the step of the checkpoint from which it goes on, None for its beginning."""
-    found = Run.read(output_dir)
-    if found is None:
-        if any((output_dir / name).exists() for name in ("adapter_config.json", "config.json")):
-            raise InvalidInput(f"{output_dir} holds a model already; give another --output_dir", param="--output_dir")
-        return run, None
-    differences = [f"{name} is {was} there and {now} here" for name, (was, now) in found.differences(run).items()]
-    if differences:
+@contextmanager
+def _told(output_dir: Path, arguments: Arguments) -> Iterator[None]:
+    """Lacks of memory and of room on the disk, in a sentence."""
+    try:
+        yield
+    except OSError as error:
         raise InvalidInput(
-            f"{output_dir} holds another run ({'; '.join(differences[:3])}); give another --output_dir",
-            param="--output_dir",
-        )
-    checkpoints.clear_partial(output_dir)
-    if not resume:
-        for path in [*checkpoints.all_of(output_dir), output_dir / RUNS]:
-            shutil.rmtree(path, ignore_errors=True)
-        return run, None
-    last = checkpoints.last(output_dir)
-    return found, None if last is None else int(last.name.removeprefix(checkpoints.PREFIX))
+            f"{output_dir} cannot be written: {error.strerror or error}", param="--output_dir"
+        ) from error
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise ModelError(
+            f"{arguments.device} has too little memory for this; a smaller --per_device_train_batch_size with more "
+            "--gradient_accumulation_steps takes less, as do --gradient_checkpointing True and a smaller --max_length"
+        ) from error
 
 
 class _Session:
@@ -137,8 +117,10 @@ class _Session:
     def _look_over(self, prompts: ExamplePrompts) -> None:
         """Every prompt is written once, so that what cannot be read is told now and not in an hour."""
         cut = 0
-        for group in self._parts.train.groups:
-            cut += sum(prompt.truncated for prompt in prompts.write(group.examples))
+        with counting("reading the examples", len(self._parts.train.groups)) as count:
+            for group in self._parts.train.groups:
+                cut += sum(prompt.truncated for prompt in prompts.write(group.examples))
+                count()
         if cut:
             self._say(
                 f"{cut:,} documents are longer than --max_length {self._options.max_length:,} leaves room for: cut"
@@ -146,7 +128,8 @@ class _Session:
 
     def _measure(self) -> dict[str, float]:
         assert self._parts.held_out is not None
-        return measure(self._judge.reranker(), self._parts.held_out)
+        with counting("measuring", len(self._parts.held_out.groups)) as count:
+            return measure(self._judge.reranker(), self._parts.held_out, count)
 
     def _trainer(self, prompts: ExamplePrompts, history: History, step: int | None, clock: "_Clock") -> JudgeTrainer:
         arguments = self._arguments
@@ -155,7 +138,7 @@ class _Session:
         callbacks: list[TrainerCallback] = [history, Bar(self._say), clock]
         if "tensorboard" in (arguments.report_to or []):
             arguments.report_to = [name for name in arguments.report_to or [] if name != "tensorboard"]
-            callbacks.append(_tensorboard(self._output_dir / RUNS, step))
+            callbacks.append(_tensorboard(self._output_dir / LOG, step))
         if self._options.early_stopping_patience is not None and self._parts.held_out is not None:
             callbacks.append(EarlyStoppingCallback(self._options.early_stopping_patience))
         arguments.disable_tqdm = True
@@ -201,29 +184,3 @@ def _tensorboard(folder: Path, step: int | None) -> TensorBoardCallback:
     # What a killed run logged of later steps is not shown any more.
     writer = SummaryWriter(str(folder), purge_step=None if step is None else step + 1)
     return TensorBoardCallback(writer)  # type: ignore[no-untyped-call]
-
-
-def _run(options: Options, arguments: Arguments, parts: Parts, judge: Judge, precision: Precision) -> Run:
-    weights = list(judge.trained.parameters())
-    settings: dict[str, Value] = {
-        one.name: getattr(options, one.name) for one in fields(options) if one.name not in _NOT_DECIDING
-    }
-    settings |= {"lora_alpha": options.alpha}
-    settings |= {name: _plain(getattr(arguments, name)) for name in _DECIDING}
-    return Run(
-        method=options.method,
-        options=settings,
-        base=options.model_name_or_path,
-        base_fingerprint=judge.fingerprint,
-        train=parts.train.data,
-        held_out=None if parts.held_out is None else parts.held_out.data,
-        device=str(arguments.device),
-        dtype=str(precision.dtype).removeprefix("torch."),
-        trained=sum(weight.numel() for weight in weights if weight.requires_grad),
-        parameters=sum(weight.numel() for weight in weights),
-        versions={name: version(name) for name in ("lychee-search", "torch", "transformers", "peft", "accelerate")},
-    )
-
-
-def _plain(value: object) -> Value:
-    return value if value is None or isinstance(value, bool | int | float) else str(getattr(value, "value", value))

@@ -10,6 +10,7 @@ import pytest
 from content.errors import InvalidInput, LycheeError
 from reranker.train import run
 from reranker.training.parsing import parse
+from search.cli.main import run as lychee
 
 ROOT = Path(__file__).parents[3]
 GIVEN = ["--model_name_or_path", "demo", "--train_data_path", "train.jsonl", "--output_dir", "tuned"]
@@ -83,6 +84,7 @@ OUT_OF_RANGE = [
     ("--early_stopping_patience", "0"),
     ("--seed", "-1"),
     ("--save_steps", "0"),
+    ("--label_smoothing_factor", "0.1"),
     ("--fp16", "True"),
 ]
 
@@ -116,6 +118,13 @@ def test_files_and_folders_that_are_something_else_are_refused_in_a_sentence(exa
     assert "there is no file" in refusal(tmp_path, **{"--eval_data_path": tmp_path / "no.jsonl"})
     assert "is a file" in refusal(tmp_path, **{"--output_dir": path})
     assert "config.json" in refusal(tmp_path, **{"--model": tmp_path / "empty"})
+
+
+def test_lychee_train_has_the_same_flags(examples_file, tmp_path, capfd):
+    assert lychee(["train", "--model", "demo", "--train_data_path", str(tmp_path / "no"), "--output_dir", "out"]) == 2
+    assert "there is no file" in capfd.readouterr().err
+    assert lychee(["train", "--help"]) == 0
+    assert "usage: lychee train --model_name_or_path" in capfd.readouterr().out
 
 
 @pytest.mark.slow

@@ -75,6 +75,7 @@ def test_all_weights_can_be_trained_and_the_result_is_a_checkpoint(run_of, tmp_p
     before = load_file(f"{demo_folder}/model.safetensors")
     after = load_file(tmp_path / "out" / "model.safetensors")
     assert before.keys() == after.keys()
+    assert {weight.dtype for weight in after.values()} == {weight.dtype for weight in before.values()}
     changed = {name for name in after if not (after[name].float() == before[name].float()).all()}
     assert any("layers" in name for name in changed)
     assert not any("visual" in name for name in changed)
