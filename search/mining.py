@@ -15,7 +15,7 @@ from indexer.protocols import Encoder
 from reranker.examples.beside import PictureFolder
 from reranker.examples.contents import Contents
 from reranker.examples.example import Example, Group, Side
-from reranker.examples.sameness import normal
+from reranker.examples.sameness import alike
 from reranker.instructions import resolve
 from reranker.protocol import Reranker
 from retriever.candidate import Candidate
@@ -67,8 +67,8 @@ class Mined:
 def positives(groups: Sequence[Group]) -> list[tuple[Side, ...]]:
     """The positives of each group, in their order: also those of groups with the same instruction whose query is the
     same but for how it is written."""
-    keys = [(group.instruction, normal(group.query.text or ""), group.query.image) for group in groups]
-    right: dict[tuple[str, str, str | None], dict[Side, None]] = {key: {} for key in keys}
+    keys = [(group.instruction, alike(group.query)) for group in groups]
+    right: dict[tuple[str, tuple[str, str | None]], dict[Side, None]] = {key: {} for key in keys}
     for key, group in zip(keys, groups, strict=True):
         right[key] |= {example.document: None for example in group.examples if example.score >= POSITIVE}
     return [tuple(right[key]) for key in keys]

@@ -23,7 +23,7 @@ from typing import Final
 from content.errors import InvalidInput
 from reranker.examples.click_log import Page, Shown
 from reranker.examples.example import Example, Side
-from reranker.examples.sameness import normal
+from reranker.examples.sameness import alike
 
 _SHORT: Final = 0.5  # what a click is worth whose maker came back soon
 
@@ -112,10 +112,10 @@ class Tallies:
 
     def add(self, page: Page) -> None:
         self._pages += 1
-        pairs = self._pairs[(page.instruction, *_key(page.query))]
+        pairs = self._pairs[(page.instruction, *alike(page.query))]
         last_click = page.last_click
         for shown in page.shown:
-            tally = pairs.setdefault(_key(shown.document), _Tally(page.instruction, page.query, shown.document))
+            tally = pairs.setdefault(alike(shown.document), _Tally(page.instruction, page.query, shown.document))
             tally.impressions += 1
             tally.clicks += self.clicking.worth(shown)
             tally.looks += self.clicking.look(shown.position)
@@ -155,16 +155,12 @@ class Tallies:
 def _examples(taken: Iterable[_Tally], rates: Mapping[int, float], full: float) -> Iterable[Example]:
     queries: dict[Hashable, list[_Tally]] = {}
     for tally in taken:
-        queries.setdefault((tally.instruction, *_key(tally.query)), []).append(tally)
+        queries.setdefault((tally.instruction, *alike(tally.query)), []).append(tally)
     for tallies in queries.values():
         first = tallies[0]
         for tally in sorted(tallies, key=lambda tally: -rates[id(tally)]):
             grade = round(min(1.0, rates[id(tally)] / full), 4)
             yield Example(first.instruction, first.query, tally.document, grade)
-
-
-def _key(side: Side) -> tuple[str, str | None]:
-    return normal(side.text or ""), side.image
 
 
 def _out_of_range(name: str, right: str) -> InvalidInput:

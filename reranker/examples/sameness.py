@@ -1,8 +1,7 @@
-"""When two texts are the same but for how they are written. Knows nothing of pictures or files."""
+"""When two texts or sides are the same but for how they are written, for all who compare examples. Reads no picture."""
 
-import unicodedata
-
-from reranker.examples.checks.normal import loose
+from reranker.examples.checks.normal import bare, loose
+from reranker.examples.example import Side
 
 
 def normal(text: str) -> str:
@@ -10,6 +9,9 @@ def normal(text: str) -> str:
 
     A text of punctuation only is itself.
     """
-    one = loose(text)
-    words = "".join(" " if unicodedata.category(sign).startswith("P") else sign for sign in one)
-    return " ".join(words.split()) or one
+    return bare(loose(text))
+
+
+def alike(side: Side) -> tuple[str, str | None]:
+    """Equal for sides with alike texts whose picture, if any, has one name."""
+    return normal(side.text or ""), side.image

@@ -2,14 +2,16 @@
 
 import hashlib
 import random
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from content.errors import InvalidInput
 from reranker.examples.contents import Contents
-from reranker.examples.example import Example, Group, Side, grouped
+from reranker.examples.example import Example, Group, grouped
 from reranker.examples.file import examples
+from reranker.examples.sameness import alike
 from reranker.training.options import Options
 from reranker.training.run import Data
 
@@ -53,15 +55,20 @@ def read_parts(options: Options, seed: int) -> Parts:
 
 
 def _split(groups: list[Group], share: float, seed: int) -> tuple[list[Group], list[Group]]:
-    """By query: all that is said of one is on one side."""
+    """By query: all that is said of one is on one side, however it is written."""
     queries = _queries(groups)
     count = min(max(round(share * len(queries)), 1), len(queries) - 1) if share else 0
     chosen = set(random.Random(seed).sample(queries, count))
-    return [one for one in groups if one.query not in chosen], [one for one in groups if one.query in chosen]
+    kept: list[Group] = []
+    held: list[Group] = []
+    for group in groups:
+        (held if alike(group.query) in chosen else kept).append(group)
+    return kept, held
 
 
-def _queries(groups: list[Group]) -> list[Side]:
-    return list(dict.fromkeys(group.query for group in groups))
+def _queries(groups: Iterable[Group]) -> list[Hashable]:
+    """Each once, however it is written."""
+    return list(dict.fromkeys(alike(group.query) for group in groups))
 
 
 def _part(path: Path, groups: list[Group], share: float = 1.0) -> Part:
@@ -80,8 +87,8 @@ def _digest(path: Path) -> str:
 
 
 def _overlap(train: Part, held_out: Part) -> tuple[str, ...]:
-    learnt = set(_queries(list(train.groups)))
-    both = [query for query in _queries(list(held_out.groups)) if query in learnt]
+    learnt = set(_queries(train.groups))
+    both = [query for query in _queries(held_out.groups) if query in learnt]
     if not both:
         return ()
     return (

@@ -5,8 +5,20 @@ import re
 import unicodedata
 from typing import Final
 
-_PUNCTUATION: Final = re.compile(r"(?:[^\w+#%]|_)+")  # C++ is not C
+_MEANT: Final = "#%"  # C# is not C
 _CHINESE: Final = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])\s+|\s+(?=[\u3040-\u30ff\u3400-\u9fff])")
+
+
+class _Blanks(dict[int, str]):
+    """For `str.translate`: a blank for every sign of punctuation, each looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = " " if unicodedata.category(sign).startswith("P") and sign not in _MEANT else sign
+        return self[code]
+
+
+_BLANKS: Final = _Blanks()
 
 
 def loose(text: str) -> str:
@@ -17,8 +29,8 @@ def loose(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """The words of a loose text alone, in their order; the text itself where it has none."""
-    return _PUNCTUATION.sub(" ", text).strip() or text
+    """A loose text without its punctuation; symbols stay, so that C++ is not C. One of punctuation only is itself."""
+    return " ".join(text.translate(_BLANKS).split()) or text
 
 
 def digest(*parts: str | bytes) -> bytes:

@@ -42,6 +42,15 @@ def test_other_texts_are_not(other):
     assert normal(other) != normal("red mug")
 
 
+@pytest.mark.parametrize(("one", "other"), [("C#", "C"), ("C++", "C"), ("50% wool", "50 wool"), ("€ 5", "$ 5")])
+def test_signs_that_mean_something_tell_texts_apart(one, other):
+    assert normal(one) != normal(other)
+
+
+def test_vowel_signs_are_no_punctuation():
+    assert normal("काम") != normal("कम")
+
+
 def test_texts_of_punctuation_only_are_not_all_the_same():
     assert normal("?") != normal("!")
 
