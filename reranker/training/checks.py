@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from content.errors import InvalidInput
+from reranker.examples.ranking import MEASURES
 from reranker.prompt import MAX_TOKENS
 from reranker.training.options import Arguments, Options
 
+_JUDGED_BY: Final = (*MEASURES, "loss")
 _WITHOUT_EFFECT: Final = {
     "label_smoothing_factor": "the scores of the examples are soft labels already",
     "neftune_noise_alpha": "it would reach one of the two ways in which batches are read",
@@ -45,6 +47,15 @@ def check(options: Options, arguments: Arguments) -> None:
             raise InvalidInput(f"--{name} is not offered: {_WITHOUT_EFFECT[name]}", param=f"--{name}")
     if arguments.fp16:
         raise InvalidInput("--fp16 is not offered: these weights were trained in bfloat16; give --bf16", param="--fp16")
+    if arguments.metric_for_best_model not in (None, *_JUDGED_BY, *(f"eval_{name}" for name in _JUDGED_BY)):
+        raise InvalidInput(
+            f"--metric_for_best_model is {arguments.metric_for_best_model}; it is one of {', '.join(_JUDGED_BY)}",
+            param="--metric_for_best_model",
+        )
+    if options.early_stopping_patience is not None and arguments.eval_strategy == "no":
+        raise InvalidInput(
+            "--early_stopping_patience counts evaluations, and --eval_strategy no makes none", param="--eval_strategy"
+        )
     if arguments.world_size > 1:
         raise InvalidInput(
             "training runs on one device in one process; start it without torchrun", param="--local_rank"

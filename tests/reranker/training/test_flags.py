@@ -86,6 +86,7 @@ OUT_OF_RANGE = [
     ("--save_steps", "0"),
     ("--label_smoothing_factor", "0.1"),
     ("--fp16", "True"),
+    ("--metric_for_best_model", "accuracy"),
 ]
 
 
@@ -95,6 +96,12 @@ def test_values_out_of_range_are_refused_before_anything_is_loaded(flag, value, 
     with pytest.raises(InvalidInput) as refused:
         run([*given, flag, value])
     assert refused.value.param == flag
+
+
+def test_stopping_early_needs_evaluations(examples_file, tmp_path):
+    examples_file()
+    flags = {"--early_stopping_patience": 2, "--eval_strategy": "no"}
+    assert "--eval_strategy no makes none" in refusal(tmp_path, **flags)
 
 
 def refusal(tmp_path, **changed):
