@@ -10,7 +10,7 @@ from content.errors import InvalidInput
 from indexer.item import Item
 from indexer.passages import split
 from indexer.pictures import PictureReader
-from indexer.protocols import Encoder
+from indexer.protocols import Encoder, Vectors
 from reranker.examples.sameness import normal
 from retriever.candidate import Candidate, ChannelName, QuerySide
 from retriever.retriever import QueryVectors
@@ -58,12 +58,13 @@ def own_scores(
     """
     texts = [text for one in positives for text in _passages(one.content.text, encoder)]
     images = [one.content.image for one in positives if one.content.image is not None]
-    best: dict[List, float] = {}
-    for side, vector in vectors.sides():
-        if texts:
-            best[side, "text"] = float((encoder.encode_texts(texts) @ vector[0]).max())
-        if images:
-            best[side, "image"] = float((encoder.encode_images(images) @ vector[0]).max())
+    told: dict[ChannelName, Vectors] = {"text": encoder.encode_texts(texts), "image": encoder.encode_images(images)}
+    best: dict[List, float] = {
+        (side, channel): float((own @ vector[0]).max())
+        for side, vector in vectors.sides()
+        for channel, own in told.items()
+        if len(own)
+    }
     for candidate in recalled:
         for place in candidate.channels:
             key = (place.query, place.channel)
