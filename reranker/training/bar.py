@@ -38,7 +38,7 @@ class Bar(TrainerCallback):
         **_: Any,  # noqa: ANN401  # transformers' signature
     ) -> None:
         self._bar = tqdm(
-            desc="training", total=state.max_steps, initial=state.global_step, unit="step", disable=None, leave=False
+            desc="training", total=state.max_steps, initial=state.global_step, unit=" steps", disable=None, leave=False
         )
 
     def on_step_end(
