@@ -1,5 +1,6 @@
 """Ranking quality of a run against known right answers, with intervals. Knows nothing of models or collections."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,15 +20,14 @@ _NAME: Final = re.compile(rf"(?P<kind>{'|'.join(_KINDS)})(?:@(?P<cutoff>[1-9][0-
 
 STANDARD = ("recall@1", "recall@50", "MRR", "nDCG@10")
 
-SHARES = ("recall@1", "recall@50")
-"""Those that are 0 or 1 for a query with one right item."""
-
 GRADES = 100
 """Into how many steps a graded score in [0, 1] is cut to become a grade of the qrels; nDCG is the same for grades that
 are all multiplied by one number."""
 
 RELEVANT = GRADES // 2
 """The least grade, of such a score, that counts as relevant where a measure knows yes and no only."""
+
+_SLACK: Final = 1e-9  # 0.29 in binary is 29 of 100 steps
 
 Qrels = Mapping[str, Mapping[str, int]]
 """Query id -> item id -> grade, from 0; an item that is not named has grade 0."""
@@ -106,9 +106,16 @@ def estimate(values: PerQuery, *, seed: int = 0, resamples: int = 2000) -> Estim
     return Estimate(mean, float(interval.low), float(interval.high))
 
 
+def mean_of(name: str, values: PerQuery) -> Estimate:
+    """The mean of a measure over queries, (queries,): `share` where it counts queries, as hit@k does and recall@k where
+    each has one right item, else `estimate`."""
+    counts = name.startswith(("hit", "recall")) and np.isin(values, (0.0, 1.0)).all()
+    return share(values) if counts else estimate(values)
+
+
 def graded(score: float) -> int:
-    """The grade of a score in [0, 1]: from 0 to `GRADES`."""
-    return round(GRADES * score)
+    """The grade of a score in [0, 1]: from 0 to `GRADES`. A score below one half is none of a relevant item."""
+    return math.floor(GRADES * score + _SLACK)
 
 
 def _judged(qrels: Qrels) -> Iterable[ir_measures.Qrel]:

@@ -9,7 +9,7 @@ import numpy as np
 from content.errors import InvalidInput
 from evaluation.ab.judging import Judged, Ordered
 from evaluation.ab.question import Question, Section
-from measures.metrics import Estimate, PerQuery, Run, estimate, per_query, share
+from measures.metrics import Estimate, PerQuery, Run, mean_of, per_query
 from measures.significance import Significance, paired
 
 MEASURES: Final = ("nDCG@10", "MRR", "recall@1", "hit@5")
@@ -137,18 +137,13 @@ def top_one(section: Section, base: Sequence[Ordered], tuned: Sequence[Ordered])
 def _figure(name: str, base: PerQuery, tuned: PerQuery) -> Figure:
     return Figure(
         name,
-        _mean(name, base),
-        _mean(name, tuned),
+        mean_of(name, base),
+        mean_of(name, tuned),
         paired(base, tuned),
         wins=int((tuned > base + _SAME).sum()),
         losses=int((tuned < base - _SAME).sum()),
         ties=int((np.abs(tuned - base) <= _SAME).sum()),
     )
-
-
-def _mean(name: str, values: PerQuery) -> Estimate:
-    counts = name.startswith(("hit", "recall")) and np.isin(values, (0.0, 1.0)).all()
-    return share(values) if counts else estimate(values)
 
 
 def _cost(ordered: Sequence[Ordered], candidates: int) -> Cost:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from evaluation.demo.kinds import Tally, by_kind
 from evaluation.demo.result import Result
 from measures.calibration import Calibration, calibration
-from measures.metrics import SHARES, Estimate, PerQuery, estimate, per_place, share
+from measures.metrics import Estimate, estimate, mean_of, per_place, share
 from measures.significance import Significance, paired
 from measures.silence import silence
 
@@ -50,8 +50,8 @@ def figures(result: Result, depth: int) -> Figures:
     by_depth = {at: per_place(_places2(result, at))["nDCG@10"] for at in result.outcomes[0].ranks2}
     both = SHALLOW in by_depth and DEEP in by_depth
     return Figures(
-        stage1={name: _estimated(name, values1[name]) for name in REPORTED},
-        stage2={name: _estimated(name, values2[name]) for name in REPORTED},
+        stage1={name: mean_of(name, values1[name]) for name in REPORTED},
+        stage2={name: mean_of(name, values2[name]) for name in REPORTED},
         recall=share(per_place(places1)["recall@50"]) if result.candidates >= RECALL_DEPTH else None,
         tests={name: paired(values1[name], values2[name]) for name in TESTED},
         depths={at: estimate(values) for at, values in by_depth.items()},
@@ -63,10 +63,6 @@ def figures(result: Result, depth: int) -> Figures:
         removed=silence([one.other for one in result.outcomes]),
         foreign=silence([one.highest for one in result.foreign]) if result.foreign else None,
     )
-
-
-def _estimated(name: str, values: PerQuery) -> Estimate:
-    return share(values) if name in SHARES else estimate(values)
 
 
 def _places2(result: Result, depth: int) -> Sequence[int | None]:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from evaluation.quality.result import Answered
-from measures.metrics import Estimate, PerQuery, Qrels, Run, estimate, per_query
+from measures.metrics import Estimate, PerQuery, Qrels, Run, mean_of, per_query
 from measures.significance import Significance, paired
 
 MEASURES: Final = ("nDCG@10", "MRR", "MAP", "recall@10", "hit@1")
@@ -45,7 +45,7 @@ def compare(
             System(
                 name,
                 values,
-                {one: estimate(each) for one, each in values.items()},
+                {one: mean_of(one, each) for one, each in values.items()},
                 {} if first is None else {one: paired(first[one], each) for one, each in values.items()},
             )
         )

@@ -6,7 +6,7 @@ from evaluation.pages.grid import Grid
 from evaluation.quality.figures import Latency, System
 from measures.metrics import Estimate
 
-_INTERVALS = "means over {queries:,} queries, with 95 % bootstrap intervals"
+_INTERVALS = "means over {queries:,} queries, with their 95 % intervals"
 _TESTED = "mean difference per query, its 95 % interval, two-sided p (Fisher's randomisation)"
 
 

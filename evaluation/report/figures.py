@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-import numpy as np
-
 from content.errors import InvalidInput
 from evaluation.quality.result import STAGE_1, Answered, Evaluation, stage_2
-from measures.metrics import Estimate, PerQuery, estimate, per_query, share
+from measures.metrics import Estimate, mean_of, per_query
 from measures.significance import Significance, paired
 
 MAIN = "nDCG@10"
@@ -81,7 +79,7 @@ def figures(evaluation: Evaluation, relevant: int = 1) -> Figures:
             System(
                 name=(name := STAGE_1 if depth is None else stage_2(depth)),
                 depth=depth,
-                estimates={measure: _estimate(measure, values[name][measure]) for measure in MEASURES},
+                estimates={measure: mean_of(measure, values[name][measure]) for measure in MEASURES},
                 milliseconds=_milliseconds(answered, depth),
             )
             for depth in depths
@@ -90,11 +88,6 @@ def figures(evaluation: Evaluation, relevant: int = 1) -> Figures:
         cases=tuple(Case(*one) for one in zip(answered, before.tolist(), after.tolist(), strict=True)),
         failed=sum(one.error is not None for query in answered for one in query.candidates),
     )
-
-
-def _estimate(name: str, values: PerQuery) -> Estimate:
-    counted = name.startswith(("recall", "hit")) and np.isin(values, (0.0, 1.0)).all()
-    return share(values) if counted else estimate(values)
 
 
 def _milliseconds(answered: Sequence[Answered], depth: int | None) -> float | None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from measures.metrics import estimate, per_place, per_query, share
+from measures.metrics import RELEVANT, estimate, graded, mean_of, per_place, per_query, share
 
 QRELS = {"first": {"a": 1}, "third": {"b": 1}, "absent": {"c": 1}, "unanswered": {"d": 1}}
 RUN = {"first": ["a", "x", "y"], "third": ["x", "y", "b"], "absent": ["x", "y", "z"]}
@@ -22,6 +22,20 @@ RUN = {"first": ["a", "x", "y"], "third": ["x", "y", "b"], "absent": ["x", "y", 
 )
 def test_measures_follow_their_definition_and_keep_the_order_of_queries(measure: str, expected: list[float]):
     assert per_query(RUN, QRELS)[measure] == pytest.approx(expected)
+
+
+def test_what_counts_queries_has_the_interval_of_a_share_and_all_else_that_of_a_mean():
+    ones = np.ones(20)
+    assert mean_of("hit@1", ones) == mean_of("recall@1", ones) == share(ones)
+    assert mean_of("nDCG@10", ones) == estimate(ones)
+    parts = np.array([0.0, 0.5, 1.0])
+    assert mean_of("recall@10", parts) == estimate(parts)
+
+
+@pytest.mark.parametrize(("score", "grade"), [(0.0, 0), (0.29, 29), (0.4999, 49), (0.5, 50), (0.57, 57), (1.0, 100)])
+def test_a_score_is_cut_to_a_grade_and_below_a_half_none_is_relevant(score: float, grade: int):
+    assert graded(score) == grade
+    assert (graded(score) >= RELEVANT) == (score >= 0.5)
 
 
 def test_long_runs_keep_their_own_order():
