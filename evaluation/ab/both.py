@@ -1,11 +1,7 @@
 """Both judges asked, one after the other, so that never two are in memory. Knows no measure."""
 
 import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from content.errors import InvalidInput, ModelError
 from evaluation.ab.ask import Anew, Once
@@ -14,7 +10,7 @@ from evaluation.ab.question import Section
 from evaluation.conditions import shown_name
 from evaluation.scores.file import ScoreFile
 from search.assembly import NO_RERANKER, load_reranker
-from search.cli.output import loading, one_line, stderr
+from search.cli.output import counting, loading, one_line
 from search.settings import Settings
 
 
@@ -41,7 +37,7 @@ def both(
             reranker = load_reranker(settings.model_copy(update={"reranker": model}), progress=progress)
         assert reranker is not None  # _check
         ask = Anew(reranker) if scores is None else Once(reranker, scores)
-        with _bar(name, sum(len(one.questions) for one in sections)) as step:
+        with counting(f"Judging by {name}", sum(len(one.questions) for one in sections)) as step:
             judged.append(judge(ask, sections, name=name, instruction=instruction, on_question=step))
         del reranker, ask
         _let_go()
@@ -70,12 +66,3 @@ def _let_go() -> None:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
-
-
-@contextmanager
-def _bar(name: str, total: int) -> Iterator[Callable[[], None]]:
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = stderr()
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task(f"Judging by {name}", total=total)
-        yield lambda: progress.advance(bar)

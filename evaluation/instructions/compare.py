@@ -18,7 +18,7 @@ from search.cli.options import (
     QuantizationOption,
     RerankerOption,
 )
-from search.cli.output import as_json, loading, one_line, plain_table, stderr, stdout, warn
+from search.cli.output import as_json, counting, loading, one_line, plain_table, stdout, warn
 from search.load_settings import load_settings
 from search.settings import SettingValue
 
@@ -129,14 +129,10 @@ def _contenders(
 def _judged(
     model: "Reranker", groups: "Sequence[Group]", contents: "Contents", contenders: "Sequence[Contender]", measure: str
 ) -> "list[Judged]":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from evaluation.instructions.comparing import judged
 
-    columns = (TextColumn("Ranking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=stderr()) as bar:
-        task = bar.add_task("", total=len(groups) * len(contenders))
-        return judged(model, groups, contents, contenders, measure, lambda: bar.advance(task))
+    with counting("Ranking", len(groups) * len(contenders)) as step:
+        return judged(model, groups, contents, contenders, measure, step)
 
 
 def _tell(ordered: "Sequence[Standing]", measure: str, left_out: int, json: bool) -> None:

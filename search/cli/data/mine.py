@@ -22,7 +22,7 @@ from search.cli.options import (
     JudgeOption,
     RerankerOption,
 )
-from search.cli.output import as_json, loading, one_line, stderr, stdout, warn
+from search.cli.output import as_json, counting, loading, one_line, stdout, warn
 from search.load_settings import load_settings
 from search.settings import Settings, SettingValue
 
@@ -135,22 +135,18 @@ def _rows(
     miner: "Miner", groups: "Sequence[Group]", contents: "Contents", output: Path, tally: _Tally
 ) -> "Iterator[Example]":
     """Each query's examples and, behind them, what was mined for it."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from reranker.examples.beside import Carried
     from search.mining import positives
 
     carried = Carried(contents, output)
-    columns = (TextColumn("Mining"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=stderr()) as bar:
-        task = bar.add_task("", total=len(groups))
+    with counting("Mining", len(groups)) as step:
         for group, right in zip(groups, positives(groups), strict=True):
             mined = miner.mine(group, right)
             tally.add(mined, group.examples[0].line, miner.mining.negatives)
             yield from map(carried.example, group.examples)
             for negative in mined.negatives:  # its picture lies beside the output already, the query's may not
                 yield _with_query(negative, carried.side(negative.query))
-            bar.advance(task)
+            step()
 
 
 def _with_query(example: "Example", query: "Side") -> "Example":
