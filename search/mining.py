@@ -4,7 +4,7 @@ not which models it has."""
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 
 from content import Content, Target, Unreadable
 from content.errors import InvalidInput, LycheeError
@@ -14,7 +14,7 @@ from indexer.pictures import PictureReader
 from indexer.protocols import Encoder
 from reranker.examples.beside import PictureFolder
 from reranker.examples.contents import Contents
-from reranker.examples.example import Example, Group, Side
+from reranker.examples.example import POSITIVE, Example, Group, Side
 from reranker.examples.sameness import alike
 from reranker.instructions import resolve
 from reranker.protocol import Reranker
@@ -25,8 +25,6 @@ from search.false_negatives import Likenesses, Positive, is_too_close, own_score
 Left = Literal["positive", "known", "close", "judged", "unreadable"]
 """Why a candidate was left out: it is a positive, it stands in the group already, stage 1 scores it nearly as a
 positive or higher, stage 2 says yes to it, or it cannot be read."""
-POSITIVE: Final = 0.5
-"""Examples with a score from here on are positives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 IMAGE_DESCRIPTION = "[IMAGE_DESC]"
 """Begins a text that describes a picture where there is none. It is a part of the text, in training as in use."""
+
+POSITIVE: Final = 0.5
+"""Examples with a score from here on are positives, wherever it takes a yes or a no."""
 
 
 @dataclass(frozen=True, slots=True)

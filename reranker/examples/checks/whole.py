@@ -8,8 +8,8 @@ from reranker.examples.checks.finding import Finding
 from reranker.examples.checks.kinds import IMBALANCE, NO_EXAMPLES, NO_NEGATIVE, NO_POSITIVE, ONE_OFF, SAME_SCORE
 from reranker.examples.checks.normal import digest
 from reranker.examples.checks.row import Row
+from reranker.examples.example import POSITIVE
 
-POSITIVE: Final = 0.5
 FEWEST: Final = 10  # examples below which shares say nothing
 RARE: Final = 0.02  # the least share of positives, and of negatives: one in fifty
 ONE_OFFS: Final = 0.1  # the largest share of examples with an instruction of their own
