@@ -107,5 +107,5 @@ def folder(
             made_under = conditions(settings.device, settings.dtype, options)
             evaluation, tally = evaluate(opened, stage1, stage2, plan, made_under, watcher)
         warn(evaluation.warnings[len(opened.warnings) :])
-        files = written(evaluation, opened, plan.work, runs_out, report, relevant)
+        files = written(evaluation, opened, plan.work, runs_out, report, relevant, measure and names)
     show(evaluation, tally, names, relevant, files, per_query=per_query, as_json=as_json)

@@ -16,27 +16,29 @@ from evaluation.report.thumbnails import Thumbnails
 from measures.metrics import Estimate
 
 
-def write(path: Path, evaluation: Evaluation, contents: ContentsOf, *, relevant: int = 1) -> None:
+def write(
+    path: Path, evaluation: Evaluation, contents: ContentsOf, *, relevant: int = 1, names: Sequence[str] = MEASURES
+) -> None:
     """Writes the report, one HTML file that asks the network for nothing and holds no script.
 
     contents: asked only for what is shown, one at a time. relevant: the least grade that counts as right where a
-    measure knows yes and no only.
+    measure knows yes and no only. names: of the measures beside nDCG@10 in the table of all systems.
     Raises InvalidInput for an evaluation without queries, and where the file cannot be written.
     """
-    frame.write(path, evaluation.title, _scope(evaluation), _sections(evaluation, contents, relevant))
+    frame.write(path, evaluation.title, _scope(evaluation), _sections(evaluation, contents, relevant, names))
 
 
-def page(evaluation: Evaluation, contents: ContentsOf, *, relevant: int = 1) -> str:
+def page(evaluation: Evaluation, contents: ContentsOf, *, relevant: int = 1, names: Sequence[str] = MEASURES) -> str:
     """The report as HTML; as `write`."""
-    return frame.page(evaluation.title, _scope(evaluation), _sections(evaluation, contents, relevant))
+    return frame.page(evaluation.title, _scope(evaluation), _sections(evaluation, contents, relevant, names))
 
 
 def _scope(evaluation: Evaluation) -> str:
     return f"{len(evaluation.answered):,} queries over {evaluation.documents:,} documents"
 
 
-def _sections(evaluation: Evaluation, contents: ContentsOf, relevant: int) -> Mapping[str, str]:
-    found = figures(evaluation, relevant)
+def _sections(evaluation: Evaluation, contents: ContentsOf, relevant: int, names: Sequence[str]) -> Mapping[str, str]:
+    found = figures(evaluation, relevant, names)
     depth = evaluation.depths[-1] if evaluation.depths else None
     cards = Cards(contents, Thumbnails(), depth, relevant)
     return {
@@ -69,7 +71,7 @@ def _systems(found: Figures) -> Grid:
     rows = [
         (
             one.name,
-            *(_cell(one.estimates[name]) for name in MEASURES),
+            *map(_cell, one.estimates.values()),
             *((words.seconds(one.milliseconds or 0),) if timed else ()),
         )
         for one in found.systems
@@ -82,7 +84,7 @@ def _systems(found: Figures) -> Grid:
         note += (
             " Time is the median of a query; for less than all candidates it is taken in proportion to their number."
         )
-    headings = ("", *MEASURES, *(("time",) if timed else ()))
+    headings = ("", *found.systems[0].estimates, *(("time",) if timed else ()))
     return Grid("Table of all systems", note, headings, tuple(rows), labels=1)
 
 

@@ -65,12 +65,16 @@ class Figures:
         return sorted((one for one in self.cases if one.gain < 0), key=lambda one: one.gain)[:CASES]
 
 
-def figures(evaluation: Evaluation, relevant: int = 1) -> Figures:
-    """relevant: as in `measures.metrics.measure`. Raises InvalidInput for an evaluation without queries."""
+def figures(evaluation: Evaluation, relevant: int = 1, names: Sequence[str] = MEASURES) -> Figures:
+    """relevant: as in `measures.metrics.measure`. names: of the measures beside nDCG@10.
+
+    Raises InvalidInput for an evaluation without queries, and for a name that is no measure.
+    """
     if not evaluation.answered:
         raise InvalidInput("an evaluation without queries has nothing to report")
     qrels, answered = evaluation.qrels, evaluation.answered
-    values = {name: per_query(run, qrels, MEASURES, relevant=relevant) for name, run in evaluation.systems.items()}
+    measures = tuple(dict.fromkeys((MAIN, *names)))
+    values = {name: per_query(run, qrels, measures, relevant=relevant) for name, run in evaluation.systems.items()}
     before = values[STAGE_1][MAIN]
     after = values[stage_2(evaluation.depths[-1])][MAIN] if evaluation.depths else before
     depths = (None, *evaluation.depths)
@@ -79,7 +83,7 @@ def figures(evaluation: Evaluation, relevant: int = 1) -> Figures:
             System(
                 name=(name := STAGE_1 if depth is None else stage_2(depth)),
                 depth=depth,
-                estimates={measure: mean_of(measure, values[name][measure]) for measure in MEASURES},
+                estimates={measure: mean_of(measure, values[name][measure]) for measure in measures},
                 milliseconds=_milliseconds(answered, depth),
             )
             for depth in depths

@@ -45,6 +45,11 @@ def test_a_query_shows_both_orders_with_grades_scores_and_places():
     assert "nDCG@10 1.000 →to 0.500" in text  # the arrow for the eyes, the word for the ears
 
 
+def test_the_table_has_the_measures_that_were_asked_for_behind_the_main_one():
+    heads = re.findall(r"<th scope=.col.>(.*?)</th>", page(evaluation(broken()), Shelf(), names=("MRR", "nDCG@5")))
+    assert [head for head in heads if head in ("nDCG@10", "MRR", "nDCG@5", "hit@1")] == ["nDCG@10", "MRR", "nDCG@5"]
+
+
 def test_a_right_document_that_stage_1_missed_is_shown_as_missed():
     missed = answered("q", {"elsewhere": 2}, [("d0", 0.5)])
     text = Parsed(page(evaluation(missed, depths=(1,)), Shelf())).text
