@@ -32,8 +32,8 @@ class TrecRun:
 def read_run(path: Path) -> TrecRun:
     """The run by score, whatever the ranks, as trec_eval has it; equal scores by rank, then as they stand.
 
-    trec_eval orders equal scores by the names of the documents. Of a document that a query has twice the better one counts. Raises NotFound, and InvalidInput, naming file and line,
-    for what is no run, and for a file without one.
+    trec_eval itself orders equal scores by the names of the documents. Of a document that a query has twice the better
+    one counts. Raises NotFound, and InvalidInput, naming file and line, for what is no run, and for a file without one.
     """
     found: dict[str, list[tuple[float, float, str]]] = {}
     tag = ""
