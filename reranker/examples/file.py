@@ -75,9 +75,12 @@ def write(path: Path, rows: Iterable[Example]) -> int:
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> int:
-    """As `write`, for lines that are written already. Raises InvalidInput where the file cannot be written."""
+    """As `write`, for lines that are written already. Raises InvalidInput where the file cannot be written, and for
+    what is there and no file: who may do anything would put a file in the place of a device."""
     count = 0
     try:
+        if path.exists() and not path.is_file():
+            raise InvalidInput(f"{path} is a folder or a device; name a file", param="--output")
         handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written: {error.strerror}", param="--output") from error
@@ -88,6 +91,9 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
                 count += 1
         os.chmod(temporary, 0o644)  # noqa: PTH101  # what mkstemp makes is for its maker only
         Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise InvalidInput(f"{path} cannot be written: {error.strerror or error}", param="--output") from error
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
