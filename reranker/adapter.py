@@ -3,6 +3,7 @@
 import re
 import textwrap
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -55,6 +56,7 @@ _MOVED = (
     (r"^base_model\.model\.model\.(layers|embed_tokens|norm)\.", r"base_model.model.model.language_model.\1."),
     (r"^base_model\.model\.visual\.", "base_model.model.model.visual."),
 )
+_HARMLESS_RANK = 256  # of all layers, a gigabyte at most
 _HARMLESS_STARTS = (True, False, None, "gaussian", "orthogonal", "eva")  # others change the base, too
 
 
@@ -68,6 +70,7 @@ def attach(model: Qwen2_5_VLForConditionalGeneration, files: AdapterFiles, *, me
     """
     config = _config(files)
     weights = _weights(files)
+    _refuse_ranks(files, config, weights)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what peft warns of is refused below, or meant
@@ -97,8 +100,9 @@ def _config(files: AdapterFiles) -> LoraConfig:
     if start not in _HARMLESS_STARTS:
         foreign.add(f"init_lora_weights={start}")
     if foreign:
+        named = textwrap.shorten(", ".join(sorted(foreign)), 200)
         raise ModelError(
-            f"{files.folder / CONFIG} asks for {', '.join(sorted(foreign))}, which is not known here; merge the "
+            f"{files.folder / CONFIG} asks for {named}, which is not known here; merge the "
             "adapter with the program that made it"
         )
     meant: dict[str, Any] = {key: files.config[key] for key in _MEANT if key in files.config}
@@ -114,6 +118,16 @@ def _weights(files: AdapterFiles) -> dict[str, torch.Tensor]:
     if broken:
         raise ModelError(f"{len(broken)} tensors in {files.weights} hold what is no number ({min(broken)} is one)")
     return weights
+
+
+def _refuse_ranks(files: AdapterFiles, config: LoraConfig, weights: Mapping[str, torch.Tensor]) -> None:
+    """peft makes room for the ranks that a config names before it looks at any weight, however much room that is."""
+    ranks = (tensor.shape[0] for name, tensor in weights.items() if re.search(r"\.lora_(embedding_)?A\b", name))
+    most = max(_HARMLESS_RANK, *ranks, 0)
+    pattern = config.rank_pattern or {}
+    for rank in (config.r, *(pattern.values() if isinstance(pattern, dict) else [pattern])):
+        if not isinstance(rank, int) or rank > most:
+            raise ModelError(f"{files.folder / CONFIG} names the rank {str(rank)[:40]}, which its weights do not have")
 
 
 def _as_now(name: str) -> str:

@@ -323,3 +323,8 @@ class TestWhatCannotBeLoaded:
     def test_ends_that_the_base_shares_cannot_be_adapted_apart(self, tiny_folder, tmp_path):
         model = adapted(tiny_folder, target_modules=["q_proj", "embed_tokens"])
         assert "the LM head or the embeddings" in refusal(write_adapter(model, tmp_path / "odd", tiny_folder))
+
+
+@pytest.mark.parametrize("changes", [{"r": 10**9}, {"rank_pattern": {".*": 10**9}}, {"rank_pattern": [1]}, {"r": "x"}])
+def test_a_rank_that_the_weights_do_not_have_is_refused_before_room_is_made_for_it(folder, tmp_path, changes):
+    assert "which its weights do not have" in refusal(edited(folder, tmp_path / "odd", **changes))
