@@ -14,7 +14,10 @@ MeasureOption = Annotated[
     ),
 ]
 RelevantOption = Annotated[
-    int, typer.Option("--relevant", min=1, help="The least grade that is right where a measure knows yes and no only.")
+    int,
+    typer.Option(
+        "--relevant", min=1, max=10**6, help="The least grade that is right where a measure knows yes and no only."
+    ),
 ]
 PerQueryOption = Annotated[
     bool, typer.Option("--per-query", help="Also show the first measure for every query, the systems side by side.")

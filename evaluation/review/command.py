@@ -45,7 +45,7 @@ def write_sheet(asked: Asked, settings: Settings, wanted: Wanted) -> None:
     if wanted.output.absolute() == wanted.key.absolute():
         raise InvalidInput("sheet and key are two files; reviewers get only the first", param="--key")
     with asked.judged(settings) as (sections, base, tuned):
-        seed = secrets.randbits(32) if wanted.seed is None else wanted.seed
+        seed = secrets.randbits(128) if wanted.seed is None else wanted.seed
         choice = choose(sections, base, tuned, count=wanted.queries, shown=wanted.shown, every=wanted.every, seed=seed)
         sheet = make_sheet(choice.chosen, asked.instruction)
         key = Key(

@@ -54,7 +54,7 @@ def read_key(path: Path) -> Key:
     value = read_object(path, FORMAT, "a key is what `lychee ab sheet` wrote beside the sheet")
     try:
         return _key(value)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InvalidInput(
             f"{path} is no whole key any more: {error!r}; take an untouched copy", param="KEY"
         ) from error
@@ -71,8 +71,10 @@ def _key(value: dict[str, Any]) -> Key:
     ):
         raise ValueError("cards")
     counts = {name: int(value["top"][name]) for name in TopOne.__dataclass_fields__}
-    if not 0 < counts["queries"] <= 10**9 or min(counts.values()) < 0:
+    if not 0 < counts["queries"] <= 10**9 or not 0 <= min(counts.values()) <= max(counts.values()) <= 10**9:
         raise ValueError("top")
+    if not 0 <= int(value["differing"]) <= int(value["queries"]) <= 10**9 or not int(value["queries"]):
+        raise ValueError("queries")
     return Key(
         sheet=str(value["sheet"]),
         base=str(value["base"]),

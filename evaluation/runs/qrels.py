@@ -10,7 +10,7 @@ from evaluation.runs.lines import lines, wrong
 
 _TREC: Final = "`query 0 document grade`"
 _BEIR: Final = "`query<TAB>document<TAB>grade`"
-_GREATEST: Final = 2**31 - 1
+_GREATEST: Final = 1_000_000  # trec_eval has a place in memory for every grade up to the greatest
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
@@ -29,7 +29,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
             raise wrong(path, number, f"{_TREC} or {_BEIR}", line)
         query, document, grade = cells[0].strip(), cells[-2].strip(), _grade(cells[-1])
         if grade is None or not query or not document:
-            raise wrong(path, number, f"{_TREC} or {_BEIR}, the grade a whole number", line)
+            raise wrong(path, number, f"{_TREC} or {_BEIR}, the grade a whole number up to {_GREATEST:,}", line)
         judged = found.setdefault(query, {})
         if judged.setdefault(document, grade) != grade:
             raise InvalidInput(

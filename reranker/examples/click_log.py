@@ -10,7 +10,6 @@ A position is counted from 1; in `shown` it is the place in the list where it is
 over, and the session is forgotten when the file is read.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,8 @@ from reranker.examples.file import Malformed, read_lines
 from reranker.examples.line import decode, read_side
 
 _FURTHEST: Final = 1_000_000
+_LONGEST_S: Final = 1e9  # thirty years
+_SHOWN: Final = 80  # characters of a value that is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,13 @@ def _shown(value: object, param: str, place: int | None) -> Shown:
     document = read_side(_document(value), f"{before}document")
     clicked = value.get("clicked")
     if clicked not in (True, False):  # 1 and 0 too
-        raise InvalidInput(f"{before}clicked is true or false, not {clicked!r}", param=f"{before}clicked")
+        shown = repr(clicked)[:_SHOWN]
+        raise InvalidInput(f"{before}clicked is true or false, not {shown}", param=f"{before}clicked")
     position = value.get("position", place)
     if isinstance(position, bool) or not isinstance(position, int) or not 1 <= position <= _FURTHEST:
-        raise InvalidInput(f"{before}position is {position!r}; it is a number from 1", param=f"{before}position")
+        raise InvalidInput(
+            f"{before}position is {repr(position)[:_SHOWN]}; it is a number from 1", param=f"{before}position"
+        )
     return Shown(document, position, bool(clicked), _dwell(value, before))
 
 
@@ -114,6 +118,8 @@ def _dwell(value: Mapping[str, Any], before: str) -> float | None:
     dwell = value.get("dwell_s")
     if dwell is None:
         return None
-    if isinstance(dwell, bool) or not isinstance(dwell, int | float) or not 0 <= dwell < math.inf:
-        raise InvalidInput(f"{before}dwell_s is {dwell!r}; it is a number of seconds", param=f"{before}dwell_s")
+    if isinstance(dwell, bool) or not isinstance(dwell, int | float) or not 0 <= dwell <= _LONGEST_S:
+        raise InvalidInput(
+            f"{before}dwell_s is {repr(dwell)[:_SHOWN]}; it is a number of seconds", param=f"{before}dwell_s"
+        )
     return float(dwell)

@@ -14,6 +14,7 @@ from content.payload import checked_text
 from reranker.examples.example import Example, Side
 
 LABELS: Final[Mapping[object, float]] = {0: 0.0, 1: 1.0, "yes": 1.0, "no": 0.0}  # True and False are 1 and 0
+_SHOWN: Final = 200  # characters of what stands in a line
 FORMS: Final = (
     {"instruction", "query", "document", "score"},
     {"instruction", "query", "document", "label"},
@@ -43,7 +44,7 @@ def read_value(value: object, number: int = 0) -> list[Example]:
         raise InvalidInput('a line is an object, such as {"instruction", "query", "document", "score"}')
     form = next((form for form in FORMS if value.keys() <= form and (form - value.keys()) <= {"instruction"}), None)
     if form is None:
-        raise InvalidInput(f"it has the fields {', '.join(sorted(value)) or 'none'}; {_expected()}")
+        raise InvalidInput(f"it has the fields {', '.join(sorted(value))[:_SHOWN] or 'none'}; {_expected()}")
     instruction = "" if value.get("instruction") is None else value["instruction"]
     if not isinstance(instruction, str):
         raise InvalidInput("the instruction is a string", param="instruction")
@@ -80,7 +81,7 @@ def _listed(value: object) -> list[object]:
 
 def _score(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise InvalidInput(f"the score is {value!r}; it is a number from 0 to 1", param="score")
+        raise InvalidInput(f"the score is {repr(value)[:_SHOWN]}; it is a number from 0 to 1", param="score")
     return float(value)
 
 
@@ -88,7 +89,9 @@ def _label(value: object) -> float:
     try:
         return LABELS[value.lower() if isinstance(value, str) else value]
     except (KeyError, TypeError):
-        raise InvalidInput(f"the label is {value!r}; it is 0, 1, true, false, yes or no", param="label") from None
+        raise InvalidInput(
+            f"the label is {repr(value)[:_SHOWN]}; it is 0, 1, true, false, yes or no", param="label"
+        ) from None
 
 
 def read_side(value: object, param: str) -> Side:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from content.errors import InvalidInput
+from content.payload import checked_text
 from search.cli.data.options import OutputOption
 from search.cli.options import JsonOption
 from search.cli.output import as_json, one_line, stdout, warn
@@ -49,6 +50,7 @@ def from_clicks(
     carried over and nothing else: no session, no user, no time."""
     from reranker.examples.clicks import Clicking
 
+    checked_text(instruction, param="--instruction")
     if log.absolute() == output.absolute():
         raise InvalidInput("LOG and --output are different files", param="--output")
     graded, bad = _graded(log, Clicking(eta, floor, short_s, prior, min_impressions, unclicked_after, full))

@@ -117,3 +117,11 @@ def test_a_file_that_is_not_there_and_a_key_that_is_none_are_told(key, marks, tm
     value = json.loads(key.read_text("utf-8"))
     key.write_text(json.dumps({**value, "cards": [{**value["cards"][0], "left": "me"}]}), "utf-8")
     assert "is no whole key any more" in read(capsys, key, path)[2]
+
+
+@pytest.mark.parametrize("changes", [{"seed": 1e999}, {"queries": 0}, {"differing": 10**400}, {"queries": -1}])
+def test_a_key_with_impossible_numbers_is_told(changes, key, marks, capsys):
+    key.write_text(json.dumps({**json.loads(key.read_text("utf-8")), **changes}), "utf-8")
+    code, _, err = read(capsys, key, marks("anna", ALL))
+    assert code == 2
+    assert "is no whole key any more" in err
