@@ -115,8 +115,11 @@ def _figures(run: Run, has_curves: bool) -> str:
     else:
         before, after = run.before, run.after
         rows = [(name, _shown(before, name), _shown(after, name)) for name in _MEASURES if name in after]
+        apart = "that were not trained on"
+        if run.shared:
+            apart = f"({run.shared:,} of the queries were trained on, too, so these figures are too good)"
         lines += [
-            f"On {run.held_out.queries:,} queries with {run.held_out.examples:,} examples that were not trained on:",
+            f"On {run.held_out.queries:,} queries with {run.held_out.examples:,} examples {apart}:",
             "",
             *_table(("", "before", "after"), rows),
             "",

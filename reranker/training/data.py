@@ -31,10 +31,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """held_out: None where there is nothing to measure with. warnings: what a user should know about the two."""
+    """held_out: None where there is nothing to measure with. shared: queries of it that are trained on, too. warnings:
+    what a user should know about the two."""
 
     train: Part
     held_out: Part | None
+    shared: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -45,11 +47,12 @@ def read_parts(options: Options, seed: int) -> Parts:
     if options.eval_data_path is not None:
         other = Path(options.eval_data_path)
         train, held_out = _part(path, groups), _part(other, grouped(examples(other, "--eval_data_path")))
-        return Parts(train, held_out, _overlap(train, held_out))
+        shared = len(set(_queries(train.groups)) & set(_queries(held_out.groups)))
+        return Parts(train, held_out, shared, _told_of_shared(shared, held_out.data) if shared else ())
     kept, held = _split(groups, options.eval_share, seed)
     if not held:
         why = () if options.eval_share == 0 else (f"{path} has one query, so none is held out to measure with",)
-        return Parts(_part(path, groups), None, why)
+        return Parts(_part(path, groups), None, warnings=why)
     share = len(_queries(held)) / len(_queries(groups))
     return Parts(_part(path, kept, 1 - share), _part(path, held, share))
 
@@ -86,12 +89,8 @@ def _digest(path: Path) -> str:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _overlap(train: Part, held_out: Part) -> tuple[str, ...]:
-    learnt = set(_queries(train.groups))
-    both = [query for query in _queries(held_out.groups) if query in learnt]
-    if not both:
-        return ()
+def _told_of_shared(shared: int, held_out: Data) -> tuple[str, ...]:
     return (
-        f"{len(both):,} of {held_out.data.queries:,} queries of {held_out.data.path} are trained on too, which makes "
-        "its figures too good; `lychee data split` keeps them apart",
+        f"{shared:,} of {held_out.queries:,} queries of {held_out.path} are trained on too, which makes its figures "
+        "too good; `lychee data split` keeps them apart",
     )

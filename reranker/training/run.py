@@ -35,9 +35,9 @@ class Run:
 
     options: every setting that decides what comes of it, by the name of its flag. base: the checkpoint's folder or its
     name on the hub. base_fingerprint: as `reranker.fingerprint` gives it, of the weights in `dtype`. held_out: None
-    where nothing was held out. before, after: of the checkpoint as it was, and as it came to be. steps: of the
-    optimizer. best_step: the one whose weights were kept. seconds: of the time in training, over all its resumptions.
-    trained, parameters: numbers of weights that were trained, and of all.
+    where nothing was held out. shared: queries of it that were trained on, too. before, after: of the checkpoint as it
+    was, and as it came to be. steps: of the optimizer. best_step: the one whose weights were kept. seconds: of the time
+    in training, over all its resumptions. trained, parameters: numbers of weights that were trained, and of all.
     """
 
     method: Literal["lora", "full"]
@@ -58,6 +58,7 @@ class Run:
     best_step: int | None = None
     seconds: float = 0.0
     finished: bool = False
+    shared: int = 0
 
     def differences(self, other: Self) -> dict[str, tuple[Value, Value]]:
         """In what the two would not come to the same: by name, this one's value and the other's."""

@@ -62,6 +62,12 @@ def test_the_front_matter_is_what_the_hub_reads(folder):
     assert data.language is None
 
 
+def test_queries_that_were_trained_on_are_not_called_held_apart(folder):
+    text = write(replace(RUN, shared=2), folder).read_text(encoding="utf-8")
+    assert "not trained on" not in text
+    assert "2 of the queries were trained on, too" in text
+
+
 def test_a_full_fine_tuning_is_no_adapter(folder):
     card = ModelCard.load(write(replace(RUN, method="full"), folder))
     assert card.data.library_name == "transformers"

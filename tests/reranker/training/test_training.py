@@ -65,7 +65,8 @@ def test_what_it_leaves_tells_of_the_run(run_of, tmp_path):
 
 
 def test_a_query_is_on_one_side_and_two_parts_that_share_one_are_warned_of(run_of, examples_file, tmp_path):
-    _, said = run_of(eval_data_path=examples_file(3, "test.jsonl"), max_steps=1)
+    run, said = run_of(eval_data_path=examples_file(3, "test.jsonl"), max_steps=1)
+    assert run.shared == 3
     assert any("3 of 3 queries" in line for line in said)
 
 
