@@ -24,6 +24,7 @@ from reranker.quantized import Quantization, muted, require
 logger = logging.getLogger(__name__)
 
 SHARD = "5GB"
+_STORED = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 _quiet_lock = threading.Lock()
 
 
@@ -86,6 +87,12 @@ def save(
         processor.save_pretrained(folder)
     for path in folder.glob("*.safetensors"):  # which only their owner may read
         shutil.copymode(folder / files.CONFIG, path)
+
+
+def stored_dtype(folder: Path) -> torch.dtype:
+    """The number format of a checkpoint's weights, as its config has it; float32 where that does not say."""
+    config = files.read_json(folder / files.CONFIG)
+    return _STORED.get(str(config.get("dtype") or config.get("torch_dtype")), torch.float32)
 
 
 def _load_config(folder: Path) -> Qwen2_5_VLConfig:

@@ -8,7 +8,7 @@ from transformers import Qwen2_5_VLProcessor
 
 from content.errors import ModelError
 from reranker import adapter_files, files
-from reranker.checkpoint import load
+from reranker.checkpoint import load, stored_dtype
 from reranker.embedded import DEMO, embedded
 from reranker.feature_memory import MemoryFeatures
 from reranker.fingerprint import fingerprint
@@ -63,14 +63,7 @@ def load_judge(options: Options, device: torch.device, dtype: torch.dtype, *, pa
     packs = packs and not model.model.language_model.has_sliding_layers
     forward = Forward(model, tower, (yes, no), trains_tower=options.train_vision_tower, packs=packs)
     writer = PromptWriter(processor, pictures, options.max_length)
-    return Judge(trained, processor, writer, forward, features, print_of_base, _stored(base))
-
-
-def _stored(folder: Path) -> torch.dtype:
-    config = files.read_json(folder / files.CONFIG)
-    return {"bfloat16": torch.bfloat16, "float16": torch.float16}.get(
-        str(config.get("dtype") or config.get("torch_dtype")), torch.float32
-    )
+    return Judge(trained, processor, writer, forward, features, print_of_base, stored_dtype(base))
 
 
 def _base(model: str) -> str:

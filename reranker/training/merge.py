@@ -8,14 +8,13 @@ import torch
 
 from content.errors import InvalidInput, ModelError
 from reranker import adapter_files, files
-from reranker.checkpoint import load, save
+from reranker.checkpoint import load, save, stored_dtype
 from reranker.device import choose_dtype
 from reranker.placing import weight_bytes
 from reranker.progress import Progress, nobody
 from reranker.training.checkpoints import written_whole
 
 _CPU: Final = torch.device("cpu")
-_STORED: Final = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def merge(adapter: str | Path, output: Path, *, dtype: str | None = None, progre
     found = adapter_files.find(files.locate(adapter))
     if found is None:
         raise ModelError(f"{adapter} is a whole checkpoint, there is nothing to merge; it can be used as it is")
-    stored = _stored_dtype(adapter_files.base_folder(found))
+    stored = stored_dtype(adapter_files.base_folder(found))
     wanted = stored if dtype is None else choose_dtype(dtype, _CPU)
     meanwhile = wanted if wanted == stored else torch.float32
     checkpoint = load(adapter, device=_CPU, dtype=meanwhile, merged=True, progress=progress)
@@ -51,8 +50,3 @@ def merge(adapter: str | Path, output: Path, *, dtype: str | None = None, progre
     except OSError as error:
         raise InvalidInput(f"{output} cannot be written: {error.strerror or error}", param="OUTPUT") from error
     return Merged(found.base, str(wanted).removeprefix("torch."), weight_bytes(checkpoint.model))
-
-
-def _stored_dtype(base: Path) -> torch.dtype:
-    config = files.read_json(base / files.CONFIG)
-    return _STORED.get(str(config.get("dtype") or config.get("torch_dtype")), torch.float32)
