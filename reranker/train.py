@@ -24,7 +24,7 @@ def run(arguments: Sequence[str], program: str = "python -m reranker.train") -> 
     folder = Path(settings.output_dir or "")
     say(
         f"the result is in {folder}: serve it with `lychee serve --reranker {folder}`, compare it with "
-        f"`lychee ab {options.model_name_or_path} {folder}`"
+        f"`lychee ab {options.model_name_or_path} {folder} --data test.jsonl`"
     )
 
 

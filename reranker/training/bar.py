@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 Say = Callable[[str], None]
+_LINES: Final = 20  # of the training loss, in a run that no terminal shows
 
 
 def say(line: str) -> None:
@@ -24,11 +25,17 @@ def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
 
 
 class Bar(TrainerCallback):
-    """Where stderr is no terminal there is no bar, and the lines alone are written."""
+    """Where stderr is no terminal there is no bar but lines alone, with the loss of training twenty times a run."""
 
     def __init__(self, say: Say = say) -> None:
         self._say = say
         self._bar: tqdm | None = None
+        self._losses: list[float] = []  # since the last line about them
+
+    def close(self) -> None:
+        """Takes the bar away, also from a run that ends by an error or by Ctrl-C."""
+        if self._bar is not None:
+            self._bar.close()
 
     def on_train_begin(
         self,
@@ -62,6 +69,8 @@ class Bar(TrainerCallback):
         logs = logs or {}
         if "loss" in logs and self._bar is not None:
             self._bar.set_postfix_str(f"loss {logs['loss']:.3f}", refresh=False)
+            if self._bar.disable:
+                self._tell(state, logs["loss"])
         if "eval_loss" in logs:
             figures = shown({name.removeprefix("eval_"): value for name, value in logs.items()})
             self._say(f"epoch {state.epoch or 0:.2f}, step {state.global_step}: {figures}")
@@ -73,8 +82,14 @@ class Bar(TrainerCallback):
         control: TrainerControl,
         **_: Any,  # noqa: ANN401  # transformers' signature
     ) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        self.close()
+
+    def _tell(self, state: TrainerState, loss: float) -> None:
+        self._losses.append(loss)
+        if state.global_step % max(1, state.max_steps // _LINES) == 0:
+            mean = sum(self._losses) / len(self._losses)
+            self._say(f"step {state.global_step:,} of {state.max_steps:,}: training loss {mean:.4f}")
+            self._losses.clear()
 
 
 def shown(figures: Mapping[str, float]) -> str:

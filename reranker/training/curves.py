@@ -35,7 +35,7 @@ def draw(output_dir: Path, best_step: int | None = None) -> Path | None:
     if quality:
         _draw_quality(panels[1], quality, _points(rows, "eval_MRR"))
     for panel in panels:
-        _mark(panel, _best(quality) if best_step is None else best_step)
+        _mark(panel, _best(quality) if best_step is None else best_step, "best" if quality else "kept")
         _finish(panel)
     panels[-1].set_xlabel("step of the optimizer")
     return _write(figure, output_dir / FILE)
@@ -61,9 +61,9 @@ def _draw_quality(panel: Axes, ndcg: Points, mrr: Points) -> None:
     panel.set_ylabel("ranking quality")
 
 
-def _mark(panel: Axes, best_step: float | None) -> None:
+def _mark(panel: Axes, best_step: float | None, why: str) -> None:
     if best_step is not None:
-        panel.axvline(best_step, color=_BEST, linestyle="--", linewidth=1.2, label=f"best: step {best_step:,.0f}")
+        panel.axvline(best_step, color=_BEST, linestyle="--", linewidth=1.2, label=f"{why}: step {best_step:,.0f}")
 
 
 def _finish(panel: Axes) -> None:
@@ -79,9 +79,9 @@ def _best(quality: Points) -> float | None:
 
 
 def _averaged(points: Points) -> Points:
-    """The means of stretches of equal length, each at its middle."""
+    """The means of stretches of equal length, each at its middle, without a rest of less than half of one: noise."""
     length = -(-len(points) // _SMOOTHED)
-    stretches = [points[start : start + length] for start in range(0, len(points), length)]
+    stretches = [points[start : start + length] for start in range(0, len(points) - length // 2, length)]
     return [(sum(x for x, _ in part) / len(part), sum(y for _, y in part) / len(part)) for part in stretches]
 
 

@@ -94,6 +94,7 @@ class _Session:
     ) -> None:
         self._options, self._arguments, self._parts, self._judge = options, arguments, parts, judge
         self._precision, self._output_dir, self._say = precision, output_dir, say
+        self._bar = Bar(say)
         self._started = time.monotonic()
 
     def go(self, run: Run, step: int | None) -> Run:
@@ -111,7 +112,10 @@ class _Session:
             self._say(f"before: {shown(run.before)}")
         trainer = self._trainer(prompts, history, step, _Clock(run, self._output_dir))
         last = None if step is None else str(self._output_dir / f"{checkpoints.PREFIX}{step}")
-        trainer.train(resume_from_checkpoint=last)
+        try:
+            trainer.train(resume_from_checkpoint=last)
+        finally:
+            self._bar.close()
         return self._end(run, trainer)
 
     def _look_over(self, prompts: ExamplePrompts) -> None:
@@ -135,7 +139,7 @@ class _Session:
         arguments = self._arguments
         batch_size, workers = arguments.per_device_train_batch_size, arguments.dataloader_num_workers
         loader = Loader(self._parts.train.groups, prompts, batch_size, arguments.seed, workers)
-        callbacks: list[TrainerCallback] = [history, Bar(self._say), clock]
+        callbacks: list[TrainerCallback] = [history, self._bar, clock]
         if "tensorboard" in (arguments.report_to or []):
             arguments.report_to = [name for name in arguments.report_to or [] if name != "tensorboard"]
             callbacks.append(_tensorboard(self._output_dir / LOG, step))

@@ -64,8 +64,10 @@ def test_a_last_line_that_was_cut_off_is_passed_over(tmp_path, drawn):
 
 
 def test_without_a_held_out_part_the_loss_stands_alone(tmp_path, drawn):
-    draw(write(tmp_path, STEPS))
+    draw(write(tmp_path, STEPS[:58]), best_step=58)
     assert len(drawn[0].axes) == 1
+    assert "kept: step 58" in lines(drawn[0].axes[0])  # nobody measured that it is the best
+    assert lines(drawn[0].axes[0])["training, averaged"][0][-1] == 56  # steps 55 to 57: one step is no average
 
 
 def test_what_is_no_number_is_left_out(tmp_path, drawn):
