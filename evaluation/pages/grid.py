@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rich.box import SIMPLE
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -19,14 +20,15 @@ class Grid:
     labels: int
 
 
-def terminal(grid: Grid) -> Table:
-    """Columns that need not be wide are not; more than 80 characters are for the grid's maker to avoid."""
-    table = Table(title=grid.title, caption=grid.note, box=SIMPLE, padding=(0, 1, 0, 0))
+def terminal(grid: Grid) -> Group:
+    """Columns that need not be wide are not; more than 80 characters are for the grid's maker to avoid. The note may be
+    wider than the table."""
+    table = Table(title=grid.title, title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
     for number, heading in enumerate(grid.headings):
         table.add_column(heading, justify="left" if number < grid.labels else "right", no_wrap=True)
     for row in grid.rows:
         table.add_row(*(_dimmed(cell) for cell in row))
-    return table
+    return Group(table, Text.from_markup(f" {grid.note}\n", style="dim italic")) if grid.note else Group(table)
 
 
 def markdown(grid: Grid) -> str:
