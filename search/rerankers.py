@@ -6,6 +6,7 @@ before stays in memory, so that the way back takes no time; the one before that 
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -141,7 +142,10 @@ class Rerankers:
                 f"the reranker {name[:200]!r} may not be named here; the setting other_rerankers lists those that may",
                 param="reranker",
             )
-        return str(folder)
+        if not folder.is_dir():  # what is no folder would be looked for on the hub
+            raise InvalidInput(f"there is no folder {name[:200]!r}", param="reranker")
+        told = os.path.normpath(name)  # every answer tells it; where that lies on this machine is nobody's business
+        return told if Path(told).expanduser().resolve() == folder else str(folder)
 
 
 def _folder(name: str) -> Path | None:

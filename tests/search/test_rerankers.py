@@ -108,6 +108,15 @@ def test_a_folder_that_is_allowed_stands_for_all_that_lie_in_it(tmp_path, servic
             rerankers.change(str(outside))
 
 
+def test_answers_do_not_tell_where_the_servers_folders_lie(tmp_path, change, monkeypatch):
+    (tmp_path / "models" / "tuned").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    rerankers = change(Always("models/tuned", 0.9), others="models")
+    assert rerankers.change("models/tuned").reranker == "models/tuned"
+    with pytest.raises(InvalidInput, match="there is no folder 'models/none'"):  # and none is fetched from the hub
+        rerankers.change("models/none")
+
+
 def test_a_request_under_way_ends_with_the_one_it_began_with(service, change):
     rerankers, first = change(Always("own", 0.9)), service.reranker
     first.gate.clear()
