@@ -51,14 +51,14 @@ def written(
 ) -> list[Path]:
     """Writes what was asked for; the paths of all that was written. names: of the report's measures; None: its own."""
     files = [work / RESULT]
-    if runs_out is not None:
-        files += write_runs(runs_out, evaluation)
     if report is not None:
         from evaluation.report import write  # costs a library that draws
         from evaluation.report.figures import MEASURES
 
         write(report, evaluation, contents, relevant=relevant, names=names or MEASURES)
         files.append(report)
+    if runs_out is not None:
+        files += write_runs(runs_out, evaluation)  # last: there are ids that such files cannot hold
     return files
 
 

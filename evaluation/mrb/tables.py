@@ -56,10 +56,12 @@ def judgements(source: Path) -> Iterator[tuple[str, str, int]]:
         try:
             query, document = (row.get(f"{side}-id", row.get(f"{side}_id")) for side in ("query", "corpus"))
             grade = int(row["score"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise InvalidInput(f"{path} has a row that is no judgement: {row}", param="SOURCE") from error
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise InvalidInput(f"{path} has a row that is no judgement: {str(row)[:200]}", param="SOURCE") from error
         if query is None or document is None:
-            raise InvalidInput(f"{path} has a judgement without query-id or corpus-id: {row}", param="SOURCE")
+            raise InvalidInput(
+                f"{path} has a judgement without query-id or corpus-id: {str(row)[:200]}", param="SOURCE"
+            )
         yield str(query), str(document), max(0, grade)
 
 
@@ -79,7 +81,7 @@ def _rows(source: Path, part: Part) -> Iterator[tuple[dict[str, Any], Path]]:
                 for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
                     for row in batch.to_pylist():
                         yield row, path
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InvalidInput(f"{path} cannot be read: {str(error).partition(chr(10))[0]}", param="SOURCE") from error
 
 
