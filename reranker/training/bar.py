@@ -9,7 +9,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 Say = Callable[[str], None]
-_LINES: Final = 20  # of the training loss, in a run that no terminal shows
+_LINES: Final = 20  # at most, of the training loss, in a run that no terminal shows
 
 
 def say(line: str) -> None:
@@ -25,7 +25,7 @@ def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
 
 
 class Bar(TrainerCallback):
-    """Where stderr is no terminal there is no bar but lines alone, with the loss of training twenty times a run."""
+    """Where stderr is no terminal there is no bar but lines alone, up to twenty with the loss of training."""
 
     def __init__(self, say: Say = say) -> None:
         self._say = say
@@ -86,7 +86,7 @@ class Bar(TrainerCallback):
 
     def _tell(self, state: TrainerState, loss: float) -> None:
         self._losses.append(loss)
-        if state.global_step % max(1, state.max_steps // _LINES) == 0:
+        if state.global_step % max(1, -(-state.max_steps // _LINES)) == 0:
             mean = sum(self._losses) / len(self._losses)
             self._say(f"step {state.global_step:,} of {state.max_steps:,}: training loss {mean:.4f}")
             self._losses.clear()
