@@ -43,6 +43,11 @@ class Key:
     top: TopOne
     cards: tuple[KeyCard, ...]
 
+    @property
+    def thinned(self) -> bool:
+        """Whether what was marked is not all of the data, as queries whose lists are the same were left out."""
+        return not self.every and self.differing < self.queries
+
 
 def write_key(path: Path, key: Key) -> None:
     """Raises InvalidInput where it cannot be written."""

@@ -42,10 +42,10 @@ def notes(found: Review, key: Key) -> Iterator[str]:
     )
     shown = "" if found.agreement is None else f" (Krippendorff's alpha, ordinal: {found.agreement:.2f})"
     yield f"{meaning(found.agreement)}{shown}"
-    if not key.every and key.differing < key.queries:
+    if key.thinned:
         yield (
-            f"The marks are of queries whose lists differ, {key.differing:,} of {key.queries:,}. Over all queries, the "
-            f"others with no difference, the mean mark differs by {over_all(found, key):+.2f}."
+            f"The marks are of queries whose lists differ, {key.differing:,} of {key.queries:,}. Equal lists get equal "
+            f"marks, so over all queries the mean mark differs by {over_all(found, key):+.2f}."
         )
 
 
@@ -65,9 +65,11 @@ def sentence(found: Review, key: Key, bar: Bar, came: Verdict) -> str:
     """The verdict with the figure of each part."""
     change, top = found.change, key.top
     grown = "from none" if top.relative is None else f"{top.relative:+.0%}"
+    where = " where the lists differ" if key.thinned else ""
+    over = f"), and {over_all(found, key):+.2f} over all {key.queries:,} queries (" if key.thinned else "; "
     return (
-        f"{'Passed' if came.passed else 'Failed'}: the mean mark of {key.tuned} is {found.tuned.mean:.2f}, "
-        f"{change.difference:+.2f} against {key.base} ({change.low:+.2f} to {change.high:+.2f}; the bar is "
+        f"{'Passed' if came.passed else 'Failed'}: the mean mark of {key.tuned} is {found.tuned.mean:.2f}{where}, "
+        f"{change.difference:+.2f} against {key.base} ({change.low:+.2f} to {change.high:+.2f}{over}the bar is "
         f"{bar.mark:+g}: {_word(came.mark)}); its first document is right for {top.tuned:,} of {top.queries:,} queries "
         f"instead of {top.base:,}, {grown} (the bar is {bar.top:+.0%}: {_word(came.top)})."
     )

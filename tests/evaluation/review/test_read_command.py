@@ -19,11 +19,12 @@ def test_three_reviewers_and_a_bar_that_is_met(key, marks, capsys):
     files = [marks(name, ALL) for name in ("anna", "ben", "陈")]
     code, out, err = read(capsys, key, *files, "--gate")
     assert code == 0
-    assert "Passed: the mean mark of fine is 4.00, +2.00 against plain" in out
+    assert "Passed: the mean mark of fine is 4.00 where the lists differ, +2.00 against plain" in out
+    assert "and +1.00 over all 10 queries (the bar is +0.8: met)" in out
     assert "right for 6 of 10 queries instead of 5, +20% (the bar is +20%: met)" in out
     assert "TUNED's list was preferred for 3 queries, BASE's for 0, neither for 1" in out
     assert "ordinal: 1.00" in out
-    assert "5 of 10. Over all queries, the others with no difference, the mean mark differs by +1.00" in out
+    assert "5 of 10. Equal lists get equal marks, so over all queries the mean mark differs by +1.00" in out
     assert "陈" in out
     assert err == ""
 
@@ -33,6 +34,13 @@ def test_a_bar_that_is_not_met_is_told_by_its_part_and_shuts_the_gate(key, marks
     assert code == 1
     assert "Failed: " in out
     assert "(the bar is +21%: not met)" in out
+
+
+def test_marks_that_meet_the_bar_only_where_the_lists_differ_do_not_pass(key, marks, capsys):
+    code, out, _ = read(capsys, key, marks("anna", {str(card): (2, 3) for card in range(1, 5)}), "--gate")
+    assert code == 1
+    assert "+1.00 against plain" in out
+    assert "and +0.50 over all 10 queries (the bar is +0.8: not met)" in out
 
 
 def test_few_and_incomplete_reviewers_are_used_and_told(key, marks, capsys):

@@ -44,13 +44,13 @@ def test_reviewers_who_mark_alike_agree_and_one_alone_says_nothing_of_it():
 def test_the_bar_is_met_where_both_parts_are(gain, tuned_first, mark, top):
     found = review([reviewer("a", (3, 4))])
     found = replace(found, change=replace(found.change, difference=gain))
-    came = verdict(found, replace(KEY, top=replace(KEY.top, tuned=tuned_first)), Bar())
+    came = verdict(found, replace(KEY, every=True, top=replace(KEY.top, tuned=tuned_first)), Bar())
     assert (came.mark, came.top, came.passed) == (mark, top, mark and top)
 
 
 def test_a_mean_that_binary_cannot_write_meets_its_own_bar():
     found = review([reviewer("a", (1, 2), (1, 2), (1, 2), (1, 2), (1, 1))])  # 0.8
-    assert verdict(found, KEY, Bar(mark=0.8)).mark
+    assert verdict(found, replace(KEY, every=True), Bar(mark=0.8)).mark
 
 
 def test_any_right_first_document_is_more_than_none():
@@ -63,6 +63,13 @@ def test_queries_whose_lists_are_the_same_thin_the_difference_out():
     found = review([reviewer("a", (1, 3))])
     assert over_all(found, KEY) == 1.0  # half of the queries' lists differ
     assert over_all(found, replace(KEY, every=True)) == 2.0
+
+
+def test_the_mark_is_judged_over_all_queries_as_the_first_document_is():
+    found = review([reviewer("a", (1, 3))])
+    assert not verdict(found, KEY, Bar(mark=1.1)).mark  # 2.0 where lists differ, 1.0 over all
+    assert verdict(found, KEY, Bar(mark=1.0)).mark
+    assert verdict(found, replace(KEY, differing=KEY.queries), Bar(mark=2.0)).mark
 
 
 @pytest.mark.parametrize("mark", [5.0, float("nan")])
