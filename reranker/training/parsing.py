@@ -63,9 +63,14 @@ def parse(arguments: Sequence[str], program: str = "python -m reranker.train") -
     """Raises InvalidInput, in one sentence, for flags that are missing, unknown or malformed; SystemExit on --help."""
     parser = make_parser(program)
     try:
-        options, chosen = parser.parse_args_into_dataclasses(list(arguments), look_for_args_file=False)
+        options, chosen, *unknown = parser.parse_args_into_dataclasses(
+            list(arguments), look_for_args_file=False, return_remaining_strings=True
+        )
     except (ValueError, TypeError, ImportError) as error:  # transformers' own checks
         raise InvalidInput(" ".join(str(error).split())) from error
+    if unknown and unknown[0]:
+        flags = [word for word in unknown[0] if word.startswith("--")] or unknown[0]
+        raise InvalidInput(f"there is no flag {', '.join(flags)}; --help shows all")
     assert isinstance(options, Options)
     assert isinstance(chosen, Arguments)
     return options, chosen
