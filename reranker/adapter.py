@@ -18,6 +18,7 @@ from transformers import Qwen2_5_VLForConditionalGeneration
 
 from content.errors import ModelError
 from reranker.adapter_files import CONFIG, AdapterFiles
+from reranker.adapter_patterns import Patterns, require_plain
 
 _NAME = "default"
 # What decides the scores, and what peft's own forward and merging do with it.
@@ -56,6 +57,7 @@ _MOVED = (
     (r"^base_model\.model\.model\.(layers|embed_tokens|norm)\.", r"base_model.model.model.language_model.\1."),
     (r"^base_model\.model\.visual\.", "base_model.model.model.visual."),
 )
+_ALL = "all-linear"  # peft's word for it
 _HARMLESS_RANK = 256  # of all layers, a gigabyte at most
 _HARMLESS_STARTS = (True, False, None, "gaussian", "orthogonal", "eva")  # others change the base, too
 
@@ -71,6 +73,7 @@ def attach(model: Qwen2_5_VLForConditionalGeneration, files: AdapterFiles, *, me
     config = _config(files)
     weights = _weights(files)
     _refuse_ranks(files, config, weights)
+    _resolve(files, config, model)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what peft warns of is refused below, or meant
@@ -128,6 +131,27 @@ def _refuse_ranks(files: AdapterFiles, config: LoraConfig, weights: Mapping[str,
     for rank in (config.r, *(pattern.values() if isinstance(pattern, dict) else [pattern])):
         if not isinstance(rank, int) or rank > most:
             raise ModelError(f"{files.folder / CONFIG} names the rank {str(rank)[:40]}, which its weights do not have")
+
+
+def _resolve(files: AdapterFiles, config: LoraConfig, model: Qwen2_5_VLForConditionalGeneration) -> None:
+    """Puts names of layers in the place of all patterns, which whoever wrote the config may have made to run for ever.
+    The plain ones among the names that peft puts into patterns of its own stay as they are."""
+    found = Patterns(name for name, _ in model.named_modules() if name)
+    key = ""
+    try:
+        for key in ("layers_pattern", "modules_to_save"):
+            names = getattr(config, key) or []
+            require_plain([names] if isinstance(names, str) else names)
+        for key in ("target_modules", "exclude_modules"):
+            pattern = getattr(config, key)
+            if isinstance(pattern, str) and pattern and not (key == "target_modules" and pattern.lower() == _ALL):
+                setattr(config, key, set(found.matching(pattern)))
+        for key in ("rank_pattern", "alpha_pattern"):
+            setattr(config, key, found.by_name(getattr(config, key) or {}))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ModelError(f"{files.folder / CONFIG} has as its {key} {error}") from error
+    if not config.target_modules:
+        raise ModelError(f"the target_modules of {files.folder / CONFIG} name no layer of its base {files.base}")
 
 
 def _as_now(name: str) -> str:
