@@ -12,14 +12,15 @@ from measures.metrics import RELEVANT, graded
 from reranker.examples.contents import Contents
 from reranker.examples.example import Group, grouped
 from reranker.examples.file import examples
-from search.cli.output import one_line
+from reranker.examples.ranking import of_passed_over, telling
+from search.cli.output import one_line, warn
 
 
 def sections(data: Sequence[Path], guards: Sequence[Path], candidates: Candidates, exits: ExitStack) -> list[Section]:
     """One section for each file or folder, in the order given; those of `guards` last. exits: closes what is opened.
 
-    Raises NotFound and InvalidInput: none at all, one that is not there or was given twice, one without a query that
-    has two candidates, and folders that are more or fewer than the runs.
+    Raises NotFound and InvalidInput: none at all, one that is not there or was given twice, one without a query
+    that tells, and folders that are more or fewer than the runs.
     """
     if not data:
         raise InvalidInput("there is nothing to compare on; name a file of examples with --data", param="--data")
@@ -44,15 +45,18 @@ def sections(data: Sequence[Path], guards: Sequence[Path], candidates: Candidate
 
 
 def section(path: Path, name: str, *, guard: bool) -> Section:
-    """The queries of a file that have at least two candidates. Raises as `sections`."""
+    """The queries of a file that tell; of the others the user is told. Raises as `sections`."""
     option = "--guard" if guard else "--data"
-    groups = [group for group in grouped(examples(path, option)) if len(group.examples) > 1]
+    every = grouped(examples(path, option))
+    groups = telling(every)
     if not groups:
         raise InvalidInput(
-            f"{path} has no query with two documents or more, so there is nothing to order; examples of one query have "
-            "the same instruction and the same query, letter by letter",
+            f"{path} has no query with documents of two grades, so no order is better than another; examples of one "
+            "query have the same instruction and the same query, letter by letter",
             param=option,
         )
+    if len(groups) < len(every):
+        warn([f"{name}: {of_passed_over(len(every) - len(groups), len(every))}"])
     questions = tuple(question(str(number), group) for number, group in enumerate(groups))
     return Section(name, guard, RELEVANT, questions, _Groups(groups, Contents(path.absolute().parent)))
 

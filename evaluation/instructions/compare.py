@@ -76,11 +76,12 @@ def compare(
     }  # fmt: skip
     settings = load_settings(config, overrides)
     contenders = _contenders(instruction or [], template or [], family or [], own=own)
-    from evaluation.instructions.comparing import standings, telling
+    from evaluation.instructions.comparing import standings
     from measures.metrics import measure as named_measure
     from reranker.examples.contents import Contents
     from reranker.examples.example import grouped
     from reranker.examples.file import examples
+    from reranker.examples.ranking import telling
     from search.assembly import NO_RERANKER, load_reranker
 
     named_measure(measure)  # nobody should wait for a model to hear of a wrong one
@@ -88,6 +89,8 @@ def compare(
         raise InvalidInput("instructions are for stage 2, and the reranker is none", param="--reranker")
     every = grouped(examples(file))
     groups = telling(every)
+    if not groups:
+        raise InvalidInput(f"{file} has no query with documents of two grades, so no order is better than another")
     contents = Contents(file.absolute().parent, settings.image_limits)
     with loading("the reranker") as progress:
         model = load_reranker(settings, progress=progress)
@@ -137,6 +140,7 @@ def _judged(
 
 def _tell(ordered: "Sequence[Standing]", measure: str, left_out: int, json: bool) -> None:
     from evaluation.instructions.comparing import verdict
+    from reranker.examples.ranking import of_passed_over
 
     said, queries = verdict(ordered), len(ordered[0].judged.values)
     if json:
@@ -155,7 +159,7 @@ def _tell(ordered: "Sequence[Standing]", measure: str, left_out: int, json: bool
         markup=False,
     )
     console.print(one_line(said), markup=False, soft_wrap=True)
-    left = [f"{left_out:,} queries have documents of one score only, and are left out"] if left_out else []
+    left = [of_passed_over(left_out, queries + left_out)] if left_out else []
     warn([*left, *(text for one in ordered for text in _failures(one))])
 
 

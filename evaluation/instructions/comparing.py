@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final, Literal
 
-from content.errors import InvalidInput
 from measures.correction import holm
 from measures.metrics import Estimate, PerQuery, estimate
 from measures.significance import Significance, paired
@@ -51,15 +50,6 @@ class Standing:
     @property
     def differs(self) -> bool:
         return self.p is not None and self.p < LEVEL
-
-
-def telling(groups: Sequence[Group]) -> list[Group]:
-    """The groups that can be ranked well or badly: those with documents of more than one score. Raises InvalidInput
-    where there is none."""
-    found = [group for group in groups if len({example.score for example in group.examples}) > 1]
-    if not found:
-        raise InvalidInput("no query has documents of different scores, so no order is better than another")
-    return found
 
 
 def judged(

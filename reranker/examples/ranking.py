@@ -26,6 +26,17 @@ class Ranked:
         return tuple(sorted(range(len(judged)), key=lambda at: (-judged[at].score, examples[at].score, at)))
 
 
+def telling(groups: Iterable[Group]) -> list[Group]:
+    """The groups in which an order can be right or wrong: those whose documents have at least two grades, as measures
+    see their scores. The others say nothing of a judge and would only thin out, or lift, its figures."""
+    return [group for group in groups if len({graded(example.score) for example in group.examples}) > 1]
+
+
+def of_passed_over(count: int, groups: int) -> str:
+    """What a user is told of the groups that are not `telling`. count: how many these are, of `groups`."""
+    return f"measures of order pass over {count:,} of {groups:,} queries, whose documents all have one grade"
+
+
 def rank_groups(
     reranker: Reranker,
     groups: Iterable[Group],

@@ -16,6 +16,7 @@ import torch
 from huggingface_hub import ModelCard, ModelCardData
 
 from reranker.embedded import DEMO
+from reranker.examples.ranking import of_passed_over
 from reranker.machine import device_name, processor_name
 from reranker.training import curves
 from reranker.training.options import Arguments, Options
@@ -118,8 +119,10 @@ def _figures(run: Run, has_curves: bool) -> str:
         apart = "that were not trained on"
         if run.shared:
             apart = f"({run.shared:,} of the queries were trained on, too, so these figures are too good)"
+        passed = run.held_out.groups - run.held_out.telling
         lines += [
-            f"On {run.held_out.queries:,} queries with {run.held_out.examples:,} examples {apart}:",
+            f"On {run.held_out.queries:,} queries with {run.held_out.examples:,} examples {apart}"
+            f"{f'; {of_passed_over(passed, run.held_out.groups)}' if passed else ''}:",
             "",
             *_table(("", "before", "after"), rows),
             "",

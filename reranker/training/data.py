@@ -11,6 +11,7 @@ from content.errors import InvalidInput
 from reranker.examples.contents import Contents
 from reranker.examples.example import Example, Group, grouped
 from reranker.examples.file import examples
+from reranker.examples.ranking import of_passed_over, telling
 from reranker.examples.sameness import alike
 from reranker.training.options import Options
 from reranker.training.run import Data
@@ -48,13 +49,15 @@ def read_parts(options: Options, seed: int) -> Parts:
         other = Path(options.eval_data_path)
         train, held_out = _part(path, groups), _part(other, grouped(examples(other, "--eval_data_path")))
         shared = len(set(_queries(train.groups)) & set(_queries(held_out.groups)))
-        return Parts(train, held_out, shared, _told_of_shared(shared, held_out.data) if shared else ())
+        warnings = (*(_told_of_shared(shared, held_out.data) if shared else ()), *_told_of_order(held_out.data))
+        return Parts(train, held_out, shared, warnings)
     kept, held = _split(groups, options.eval_share, seed)
     if not held:
         why = () if options.eval_share == 0 else (f"{path} has one query, so none is held out to measure with",)
         return Parts(_part(path, groups), None, warnings=why)
     share = len(_queries(held)) / len(_queries(groups))
-    return Parts(_part(path, kept, 1 - share), _part(path, held, share))
+    held_out = _part(path, held, share)
+    return Parts(_part(path, kept, 1 - share), held_out, warnings=_told_of_order(held_out.data))
 
 
 def _split(groups: list[Group], share: float, seed: int) -> tuple[list[Group], list[Group]]:
@@ -77,7 +80,8 @@ def _queries(groups: Iterable[Group]) -> list[Hashable]:
 def _part(path: Path, groups: list[Group], share: float = 1.0) -> Part:
     scores = [example.score for group in groups for example in group.examples]
     grades = [sum(min(int(4 * score), 3) == grade for score in scores) for grade in range(4)]
-    data = Data(str(path), _digest(path), len(scores), len(_queries(groups)), share, grades)
+    queries, tell = len(_queries(groups)), len(telling(groups))
+    data = Data(str(path), _digest(path), len(scores), queries, share, grades, len(groups), tell)
     return Part(data, tuple(groups), Contents(path.absolute().parent))
 
 
@@ -94,3 +98,10 @@ def _told_of_shared(shared: int, held_out: Data) -> tuple[str, ...]:
         f"{shared:,} of {held_out.queries:,} queries of {held_out.path} are trained on too, which makes its figures "
         "too good; `lychee data split` keeps them apart",
     )
+
+
+def _told_of_order(held_out: Data) -> tuple[str, ...]:
+    if held_out.telling == held_out.groups:
+        return ()
+    said = of_passed_over(held_out.groups - held_out.telling, held_out.groups)
+    return (f"held out: {said}{'' if held_out.telling else '; the loss alone says which weights are best'}",)

@@ -19,7 +19,8 @@ Figures = Mapping[str, float]
 class Data:
     """A part of the data. path: its file's, as given. digest: of the file, 32 hexadecimal digits. share: of the file's
     queries that this part has, where one file was split. grades: how many examples have a score below
-    0.25, below 0.5, below 0.75, and above."""
+    0.25, below 0.5, below 0.75, and above. groups: queries by instruction. telling: those of them that
+    measures of order count."""
 
     path: str
     digest: str
@@ -27,6 +28,8 @@ class Data:
     queries: int
     share: float = 1.0
     grades: Sequence[int] = ()
+    groups: int = 0
+    telling: int = 0
 
 
 @dataclass(frozen=True, slots=True)

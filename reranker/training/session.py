@@ -44,6 +44,8 @@ def train(options: Options, arguments: Arguments, say: Say = say) -> Run:
     parts = read_parts(options, arguments.seed)
     if parts.held_out is None:
         arguments.eval_strategy, arguments.do_eval, arguments.load_best_model_at_end = "no", False, False
+    elif not parts.held_out.data.telling:
+        arguments.metric_for_best_model, arguments.greater_is_better = "loss", False
     for line in (*precision.remarks, *parts.warnings):
         say(line)
     set_seed(arguments.seed)

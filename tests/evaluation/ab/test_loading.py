@@ -35,11 +35,13 @@ def test_a_judge_that_gives_all_the_same_score_puts_the_right_document_last(writ
     assert judged.sections[0][0].order == ["1", "0"]
 
 
-def test_a_query_with_a_single_document_is_left_out_and_a_file_of_such_refused(write):
+def test_a_query_that_tells_nothing_is_passed_over_and_told_and_a_file_of_such_refused(write, capsys):
     lines = [triple("mug", "a", 1), triple("mug", "b", 0), triple("bag", "a", 1)]
+    lines += [triple("hat", "a", 0.5), triple("hat", "b", 0.5)]
     [found] = sections_of(write("some.jsonl", lines))
-    assert len(found.questions) == 1
-    with pytest.raises(InvalidInput, match="no query with two documents"):
+    assert [found.reads.query(one).text for one in found.questions] == ["mug"]
+    assert "some.jsonl: measures of order pass over 2 of 3 queries" in capsys.readouterr().err
+    with pytest.raises(InvalidInput, match="no query with documents of two grades"):
         sections_of(write("lonely.jsonl", lines[2:]))
 
 
@@ -73,7 +75,7 @@ def test_a_picture_that_cannot_be_read_fails_its_document_only(write):
 
 
 def test_a_query_that_cannot_be_read_fails_alone(write):
-    lines = [triple({"text": "mug", "image": "gone.png"}, name, 1) for name in "ab"]
+    lines = [triple({"text": "mug", "image": "gone.png"}, name, score) for name, score in (("a", 1), ("b", 0))]
     lines += [triple("bag", "a", 0), triple("bag", "b", 1)]
     judged = judge(asking({"b": 0.9}), sections_of(write("new.jsonl", lines)), name="table")
     assert [one.failed for one in judged.sections[0]] == [2, 0]

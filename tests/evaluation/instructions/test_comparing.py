@@ -119,7 +119,7 @@ def test_queries_that_tell_nothing_and_documents_that_fail_are_told(lychee, tmp_
     write(more, rows)
     path.write_text(path.read_text().replace(f'"{BAD}"', '""') + more.read_text())
     _, _, err = lychee(str(path), "-i", GOOD, "-i", BAD)
-    assert "1 queries have documents of one score only" in err
+    assert "pass over 1 of 7 queries, whose documents all have one grade" in err
     assert "1 documents could not be judged" in err
 
 

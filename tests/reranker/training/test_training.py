@@ -11,7 +11,7 @@ from reranker import LycheeReranker
 from reranker.examples.contents import Contents
 from reranker.examples.example import grouped
 from reranker.examples.file import examples
-from reranker.examples.ranking import quality, rank_groups
+from reranker.examples.ranking import quality, rank_groups, telling
 from reranker.training.history import read_history
 from reranker.training.parsing import parse
 from reranker.training.run import Run
@@ -44,7 +44,7 @@ def test_a_run_lifts_the_held_out_figures_and_its_adapter_serves_them(run_of, ex
     assert Run.read(tmp_path / "out") == run
     assert said[0].startswith("before: loss")
     reranker = LycheeReranker.from_pretrained(tmp_path / "out", device="cpu", dtype="fp32")
-    ranked = rank_groups(reranker, grouped(examples(held_out)), Contents(tmp_path))
+    ranked = rank_groups(reranker, telling(grouped(examples(held_out))), Contents(tmp_path))
     assert float(quality(ranked)["nDCG@10"].mean()) == pytest.approx(run.after["nDCG@10"])
 
 
@@ -68,6 +68,36 @@ def test_a_query_is_on_one_side_and_two_parts_that_share_one_are_warned_of(run_o
     run, said = run_of(eval_data_path=examples_file(3, "test.jsonl"), max_steps=1)
     assert run.shared == 3
     assert any("3 of 3 queries" in line for line in said)
+
+
+def with_lonely_queries(path, name, count=2):
+    """A copy with queries of one document each."""
+    lonely = (
+        {"instruction": "", "query": f"alone {number}", "document": "rain", "score": 0} for number in range(count)
+    )
+    other = path.with_name(name)
+    other.write_text(path.read_text("utf-8") + "".join(json.dumps(row) + "\n" for row in lonely), "utf-8")
+    return other
+
+
+def test_queries_of_one_document_move_no_figure_of_order(run_of, examples_file, tmp_path):
+    plain = examples_file(3, "plain.jsonl", of="market")
+    thinned = with_lonely_queries(plain, "test.jsonl")
+    run, said = run_of(eval_data_path=thinned, max_steps=1)
+    other, _ = run_of(eval_data_path=plain, max_steps=1, output_dir=tmp_path / "other")
+    assert run.after["nDCG@10"] == other.after["nDCG@10"]
+    assert run.after["loss"] != other.after["loss"]
+    assert any("pass over 2 of 5 queries" in line for line in said)
+    assert "pass over 2 of 5 queries" in (tmp_path / "out" / "README.md").read_text("utf-8")
+
+
+def test_where_no_held_out_query_tells_the_loss_chooses(run_of, tmp_path):
+    (tmp_path / "none.jsonl").write_text("")
+    run, said = run_of(eval_data_path=with_lonely_queries(tmp_path / "none.jsonl", "test.jsonl"))
+    assert set(run.after) == {"loss"}
+    assert run.finished
+    assert run.best_step in (3, 6)
+    assert any("the loss alone says which weights are best" in line for line in said)
 
 
 def test_all_weights_can_be_trained_and_the_result_is_a_checkpoint(run_of, tmp_path, demo_folder):
