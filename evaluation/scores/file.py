@@ -1,5 +1,6 @@
 """The SQLite file of judgements that were made once. Knows no model, and not what its keys stand for."""
 
+import math
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
@@ -51,13 +52,13 @@ class ScoreFile:
                 raise
 
     def of(self, request: bytes) -> dict[bytes, Kept]:
-        """All that is kept of a request, by document."""
+        """All that is kept of a request, by document; what no judgement looks like is passed over, to be made anew."""
         with self._lock, self._told():
             rows = self._connection.execute(
                 "SELECT document, score, yes, no, tokens, truncated, raw, ms FROM judgements WHERE request = ?",
                 (request,),
             ).fetchall()
-        return {row[0]: _kept(*row[1:]) for row in rows}
+        return {row[0]: _kept(*row[1:]) for row in rows if _is_sound(*row)}
 
     def keep(self, request: bytes, judged: Mapping[bytes, Kept]) -> None:
         """Writes the judgements, all of them or none; those with an error are left out, to be tried again."""
@@ -113,6 +114,10 @@ class ScoreFile:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise LycheeError(
+                    f"the file of scores {self.path} is being written by another process; try again when that is done"
+                ) from error
             raise LycheeError(
                 f"the file of scores {self.path} cannot be used: {error}; remove it, or name another folder"
             ) from error
@@ -122,6 +127,24 @@ def _row(request: bytes, key: bytes, kept: Kept) -> tuple[object, ...]:
     judged = kept.judgement
     yes, no = judged.logits or (None, None)
     return request, key, judged.score, yes, no, judged.tokens, judged.truncated, judged.raw, kept.ms
+
+
+def _is_sound(*row: object) -> bool:
+    """SQLite takes any type in any column, and whoever edits the file any number."""
+    document, score, yes, no, tokens, truncated, raw, ms = row
+    return (
+        isinstance(document, bytes)
+        and isinstance(score, float)
+        and 0 <= score <= 1
+        and (yes is None) == (no is None)
+        and all(logit is None or (isinstance(logit, float) and math.isfinite(logit)) for logit in (yes, no))
+        and isinstance(tokens, int)
+        and tokens >= 0
+        and truncated in (0, 1)
+        and (raw is None or isinstance(raw, str))
+        and isinstance(ms, float)
+        and 0 <= ms < math.inf
+    )
 
 
 def _kept(

@@ -1,6 +1,7 @@
 """No pair is judged twice, and none is given what was said of another."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,3 +117,46 @@ def test_a_file_of_somebody_else_is_named_and_left_alone(tmp_path: Path, foreign
     with pytest.raises(LycheeError, match=r"scores\.sqlite cannot be used"):
         ScoreFile(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "score = 'high'",
+        "score = 9e999",
+        "score = -0.1",
+        "score = 1.5",
+        "score = x'00'",
+        "yes = 9e999",
+        "yes = 'no'",
+        "no = NULL, yes = 1.0",
+        "tokens = 'many'",
+        "tokens = -1",
+        "truncated = 'perhaps'",
+        "raw = x'ff'",
+        "ms = 'quick'",
+        "ms = 9e999",
+    ],
+)
+def test_rows_that_somebody_broke_are_judged_again(scores, edit):
+    CachedReranker(ToyReranker(), scores).score("find it", QUERY, DOCUMENTS)
+    with closing(sqlite3.connect(scores.path)) as other, other:
+        other.execute(f"UPDATE judgements SET {edit}")
+    assert asked_again(scores) == 0  # the first call there makes all of them anew
+
+
+def test_text_that_is_none_is_told(scores):
+    CachedReranker(ToyReranker(), scores).score("find it", QUERY, DOCUMENTS)
+    with closing(sqlite3.connect(scores.path)) as other, other:
+        other.execute("UPDATE judgements SET raw = CAST(x'ff' AS TEXT)")
+    with pytest.raises(LycheeError, match=r"scores\.sqlite cannot be used"):
+        asked_again(scores)
+
+
+def test_a_file_that_another_process_writes_is_not_to_be_removed(scores, monkeypatch):
+    monkeypatch.setattr("evaluation.scores.file._PATIENCE_S", 0.05)
+    with closing(sqlite3.connect(scores.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ScoreFile(scores.path) as waiting, pytest.raises(LycheeError, match="another process") as told:
+            waiting.keep(b"request", {b"document": Kept(Judgement(0.5), 1.0)})
+    assert "remove" not in told.value.message
