@@ -7,6 +7,7 @@ from typing import Final
 from demo.catalogue.caption import FULL_WORDINGS, caption
 from demo.catalogue.scene import Scene
 from demo.catalogue.split import Split
+from demo.domain.album import Album
 from demo.domain.remembering import rehearsed
 from demo.domain.stock import Kind, stock, wanted_groups
 from demo.domain.words import LANGUAGES, NAMES, wanted
@@ -19,16 +20,16 @@ _TAUGHT: Final[tuple[Kind, ...]] = ("match", "substitute", "colour", "colour", "
 _ASKED: Final[tuple[Kind, ...]] = (*_TAUGHT, "match", "substitute", "colour", "shape")
 
 
-def taught(seed: int) -> list[Example]:
+def taught(seed: int, album: Album) -> list[Example]:
     """`TRIPLES` examples of the training split, in groups of one query with six documents."""
     new = _examples("train", _NEW, _TAUGHT, random.Random(f"taught|{seed}"))
-    old = rehearsed(TRIPLES - len(new), len(_TAUGHT), random.Random(f"rehearsed|{seed}"))
+    old = rehearsed(TRIPLES - len(new), len(_TAUGHT), random.Random(f"rehearsed|{seed}"), album)
     return [*new, *old]
 
 
 def asked(seed: int, queries: int = 80) -> list[Example]:
     """Queries of the test split with ten documents each; none of them is taught under this seed."""
-    known = {example.query.text for example in taught(seed)}
+    known = {example.query.text for example in taught(seed, Album())}
     return _examples("test", queries, _ASKED, random.Random(f"asked|{seed}"), known)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from demo.domain.album import Album
 from demo.domain.asking import asked, taught
 from demo.domain.remembering import remembered
 from reranker.examples.file import write
@@ -13,7 +14,9 @@ OLD: Final = "old.jsonl"
 
 
 def write_folder(folder: Path, seed: int) -> None:
-    """Writes train.jsonl, test.jsonl and old.jsonl, the same bytes for the same seed."""
+    """Writes train.jsonl, test.jsonl, old.jsonl and their pictures, the same bytes for the same seed."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, examples in ((TRAIN, taught(seed)), (TEST, asked(seed)), (OLD, remembered(seed))):
+    album = Album()
+    for name, examples in ((TRAIN, taught(seed, album)), (TEST, asked(seed)), (OLD, remembered(seed, album))):
         write(folder / name, examples)
+    album.write(folder)
