@@ -1,30 +1,30 @@
 """One collection searched in two stages: recall, then judge. Knows nothing of settings, HTTP or which models it has."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from content import Content, Document, Target
+from content import Content, Target
 from indexer.collection import Collection
 from indexer.filters import Filter
-from indexer.item import Item
 from indexer.protocols import Encoder
 from reranker.display import Display, Normalize, Scale
 from reranker.instructions import resolve
 from reranker.protocol import Judgement, Reranker
-from reranker.ranking import Ranking, raise_first_error, rank
+from reranker.ranking import Ranking, rank
 from retriever.candidate import Candidate
 from retriever.retriever import Retriever, check_recall
-from search.answer import Answer, Timings
-from search.first_look import FirstLook, Looked, look
+from search.answer import Answer, Hit, Timings
+from search.first_look import FirstLook
 from search.hits import judged_hit, recalled_hit
+from search.judging import Found, Judging
 from search.observer import NobodyWatches, Observer
 from search.patience import Patience
 from search.query import check_stage, checked_query
 from search.shared_encoder import SharedEncoder
-from search.stage2 import judge
 from search.underway import Underway
 from search.worker import DeviceWorker
 
@@ -143,58 +143,61 @@ class SearchEngine:
             with self._observer.stage("recall"):
                 found = self._present(retriever.recall(content, vectors, target, candidates, wanted, channels))
             recalled = perf_counter()
-            ids = [item.id for _, item in found]
-            passages = {candidate.id: candidate.passage for candidate, _ in found}
-            task = resolve(instruction, content, target)
-
-            def read(ids: Sequence[str]) -> Sequence[Document]:
-                return self.collection.documents(ids, [passages[item_id] for item_id in ids])
-
-            def tell(judgements: Mapping[int, Judgement]) -> None:
-                if watch is not None:
-                    stages = (1000 * (encoded - begin), 1000 * (recalled - encoded), 1000 * (perf_counter() - recalled))
-                    watch(Underway(found, dict(judgements), reranker is not None, *stages))
-
-            tell({})
-            pictured = {item.id for _, item in found if item.has_image}
-            looked = Looked(())
-            if reranker is not None and self._first_look is not None:
-                pictures = pictured.__contains__
-                looked = look(self._first_look, lane, reranker, task, content, ids, read, self._observer, pictures)
-                if raise_on_error:
-                    raise_first_error(looked.judgements, [ids[place] for place in looked.pictured].__getitem__)
-                found = [found[place] for place in looked.kept]
-                ids = [item.id for _, item in found]
-            judgements = (
-                []
-                if reranker is None
-                else judge(lane, reranker, task, content, ids, read, self._observer, pictured.__contains__, tell)
-            )
-        ranking = Ranking(())  # stage 1 alone has no margin and no warnings
-        if reranker is None:
-            hits = [recalled_hit(place, *pair) for place, pair in enumerate(found[:top_k], start=1)]
-        else:
-            if raise_on_error:
-                raise_first_error(judgements, ids.__getitem__)
-            ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)
-            hits = [judged_hit(entry, *found[entry.index]) for entry in ranking.entries]
-        end = perf_counter()
+            tell = _teller(watch, begin, encoded, recalled, reranked=reranker is not None)
+            tell(found, {})
+            judgements: list[Judgement] = []
+            warnings: tuple[str, ...] = ()
+            if reranker is not None:
+                task = resolve(instruction, content, target)
+                stage2 = Judging(self.collection, lane, reranker, task, content, self._observer, raise_on_error)
+                found, warnings = stage2.look_first(self._first_look, found)
+                judgements = stage2.judge(found, partial(tell, found))
+        hits, ranking = _ranked(found, judgements, score_threshold, top_k, display, reranked=reranker is not None)
         return Answer(
-            hits=tuple(hits),
+            hits=hits,
             reranked=reranker is not None,
             model=self.encoder.name if reranker is None else reranker.name,
             scale=scale,
             normalize=normalize,
             margin=ranking.margin,
-            warnings=(*ranking.warnings, *looked.warnings),
-            timings_ms=_timings(begin, encoded, recalled, end),
+            warnings=(*ranking.warnings, *warnings),
+            timings_ms=_timings(begin, encoded, recalled, perf_counter()),
         )
 
-    def _present(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Item]]:
+    def _present(self, candidates: Sequence[Candidate]) -> Found:
         """The candidates with their items, without those that were deleted since they were recalled."""
         items = self.collection.get([candidate.id for candidate in candidates])
         pairs = zip(candidates, items, strict=True)
         return [(candidate, item) for candidate, item in pairs if item is not None]
+
+
+def _teller(
+    watch: Callable[[Underway], None] | None, begin: float, encoded: float, recalled: float, *, reranked: bool
+) -> Callable[[Found, Mapping[int, Judgement]], None]:
+    """Tells how far a search is; begin, encoded, recalled: readings of the clock in seconds."""
+
+    def tell(found: Found, judgements: Mapping[int, Judgement]) -> None:
+        if watch is not None:
+            stages = (1000 * (encoded - begin), 1000 * (recalled - encoded), 1000 * (perf_counter() - recalled))
+            watch(Underway(found, dict(judgements), reranked, *stages))
+
+    return tell
+
+
+def _ranked(
+    found: Found,
+    judgements: Sequence[Judgement],
+    score_threshold: float | None,
+    top_k: int,
+    display: Display,
+    *,
+    reranked: bool,
+) -> tuple[tuple[Hit, ...], Ranking]:
+    """The hits, and the ranking behind them; stage 1 alone has none, and so no margin and no warnings."""
+    if not reranked:
+        return tuple(recalled_hit(place, *pair) for place, pair in enumerate(found[:top_k], start=1)), Ranking(())
+    ranking = rank(judgements, score_threshold=score_threshold, top_k=top_k, display=display)
+    return tuple(judged_hit(entry, *found[entry.index]) for entry in ranking.entries), ranking
 
 
 def _timings(begin: float, encoded: float, recalled: float, end: float) -> Timings:

@@ -4,12 +4,17 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from evaluation.cli.bar import progress_bar
+
+if TYPE_CHECKING:
+    from indexer.protocols import Encoder
+    from reranker.protocol import Reranker
+    from search.settings import Settings
 
 _COST = (
     "A row costs queries x candidates judged pairs, and all pairs in all languages are 22 rows. Two CPU cores judge "
@@ -41,7 +46,6 @@ def demo(
     from demo.catalogue import evaluation_set
     from evaluation.conditions import conditions, shown_name
     from evaluation.demo import transcript
-    from evaluation.demo.contamination import refuse_trained_on
     from evaluation.demo.figures import figures
     from evaluation.demo.pairs import languages_named, pairs_named, tasks
     from evaluation.demo.plan import Plan
@@ -49,7 +53,6 @@ def demo(
     from evaluation.demo.run import Watcher, evaluate, steps
     from evaluation.demo.sides import fingerprint
     from evaluation.pages import grid, report
-    from search.assembly import NO_RERANKER, load_encoder, load_reranker
     from search.load_settings import load_settings
 
     if queries > items:
@@ -58,30 +61,11 @@ def demo(
     todo = tasks(pairs_named(pair or []), languages_named(language or []))
     overrides = {"encoder": encoder, "reranker": reranker, "device": device, "dtype": dtype}
     settings = load_settings(config, overrides)
-    if settings.reranker == NO_RERANKER:
-        raise InvalidInput("stage 2 is switched off; name a reranker to evaluate", param="--reranker")
-    refuse_trained_on(settings.encoder, "encoder")
-    refuse_trained_on(settings.reranker, "reranker")
-    stage1, stage2 = load_encoder(settings), load_reranker(settings)
-    assert stage2 is not None
+    stage1, stage2 = _models(settings)
     options = {
-        "items": items,
-        "queries": queries,
-        "candidates": candidates,
-        "depth": depth,
-        "seed": seed,
-        "rows": [one.name for one in todo],
-        "encoder": shown_name(settings.encoder),
-        "reranker": shown_name(settings.reranker),
-        "device": settings.device,
-        "dtype": settings.dtype,
-        "judge": settings.judge,
-        "quantization": settings.quantization,
-        "encoder_batch_size": settings.encoder_batch_size,
-        "reranker_pass": settings.reranker_pass,
-        "reranker_batch_tokens": settings.reranker_batch_tokens,
-        "reranker_batch_size": settings.reranker_batch_size,
-    }
+        "items": items, "queries": queries, "candidates": candidates, "depth": depth, "seed": seed,
+        "rows": [one.name for one in todo], **_of_models(settings),
+    }  # fmt: skip
     made_under = conditions(settings.device, settings.dtype, options)
     started = time.perf_counter()
     with progress_bar(sum(steps(task, queries) for task in todo)) as (name, step):
@@ -105,3 +89,35 @@ def demo(
     console = Console()
     for table in report.grids(rows, depth):
         console.print(grid.terminal(table))
+
+
+def _models(settings: "Settings") -> "tuple[Encoder, Reranker]":
+    """Raises InvalidInput where there is no stage 2, and for models that were trained on what they are asked here."""
+    from content.errors import InvalidInput
+    from evaluation.demo.contamination import refuse_trained_on
+    from search.assembly import load_encoder, load_reranker
+
+    refuse_trained_on(settings.encoder, "encoder")
+    refuse_trained_on(settings.reranker, "reranker")
+    stage2 = load_reranker(settings)
+    if stage2 is None:
+        raise InvalidInput("stage 2 is switched off; name a reranker to evaluate", param="--reranker")
+    return load_encoder(settings), stage2
+
+
+def _of_models(settings: "Settings") -> dict[str, object]:
+    """What of the settings decides figures and times."""
+    from evaluation.conditions import shown_name
+
+    return {
+        "encoder": shown_name(settings.encoder),
+        "reranker": shown_name(settings.reranker),
+        "device": settings.device,
+        "dtype": settings.dtype,
+        "judge": settings.judge,
+        "quantization": settings.quantization,
+        "encoder_batch_size": settings.encoder_batch_size,
+        "reranker_pass": settings.reranker_pass,
+        "reranker_batch_tokens": settings.reranker_batch_tokens,
+        "reranker_batch_size": settings.reranker_batch_size,
+    }
