@@ -2,9 +2,11 @@
 place. Knows no HTTP, and chooses no implementation.
 
 A request keeps the model that it began with, so none is dropped and none is judged by two. The model that was in use
-before stays in memory, so that the way back takes no time; the one before that is let go when the next is loaded.
+before stays in memory, so that the way back takes no time; the one before that is let go when the next one is loaded
+and tried, or earlier where memory lacks.
 """
 
+import gc
 import logging
 import os
 import threading
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 from content import Content
 from content.errors import Busy, InvalidInput, ModelError, NotFound
 from reranker.protocol import Reranker
+from search.free_memory import free_bytes
 
 if TYPE_CHECKING:
     from reranker.feature_cache import FeatureCache  # costs torch
@@ -69,19 +72,15 @@ class Rerankers:
         """Loads a reranker and uses it for all requests that come from then on. name: None loads that of the settings
         again, whose files may have changed.
 
-        Where anything fails, the one in use stays. Raises InvalidInput for a name that is not allowed, ModelError for
-        one that cannot be loaded or gives no verdict, Busy while another change is under way.
+        Where anything fails, the one in use stays, and so does the way back unless its memory was needed. Raises
+        InvalidInput for a name that is not allowed, ModelError for one that cannot be loaded or gives no verdict, Busy
+        while another change is under way.
         """
         name = self._service.settings.reranker if name is None else self._allowed(name)
         with self._alone():
             begin = perf_counter()
-            self._let_go_of_previous()  # or three would be in memory at a time
-            stage2 = self._load(name)
-            try:
-                self._try(stage2.reranker)
-            except BaseException:
-                stage2.close()
-                raise
+            stage2 = self._loaded_beside_two(name) or self._loaded(name)
+            self._let_go_of_previous()
             return self._use(stage2, begin)
 
     def go_back(self) -> Changed:
@@ -118,6 +117,29 @@ class Rerankers:
         logger.info("the reranker is %s now; it was %s", changed.reranker, changed.previous)
         return changed
 
+    def _loaded_beside_two(self, name: str) -> Stage2 | None:
+        """None where there is no memory for a third: then the one before has been let go."""
+        if self._previous is not None and _host_bytes(self._previous.reranker) <= free_bytes():
+            try:
+                return self._loaded(name)
+            except Exception as error:
+                if not _lacks_memory(error):
+                    raise
+        if self._previous is not None:
+            logger.warning("there is no memory for three rerankers; the one before is let go, and the way back with it")
+            self._let_go_of_previous()
+            gc.collect()  # models hold themselves in circles
+        return None
+
+    def _loaded(self, name: str) -> Stage2:
+        stage2 = self._load(name)
+        try:
+            self._try(stage2.reranker)
+        except BaseException:
+            stage2.close()
+            raise
+        return stage2
+
     def _try(self, reranker: Reranker) -> None:
         """Raises ModelError for a model that loads and yet judges nothing; after it, its kernels are warm too."""
         (judgement,) = self._service.worker.run(lambda: reranker.score(None, _TRIAL, [_TRIAL]))
@@ -146,6 +168,22 @@ class Rerankers:
             raise InvalidInput(f"there is no folder {name[:200]!r}", param="reranker")
         told = os.path.normpath(name)  # every answer tells it; where that lies on this machine is nobody's business
         return told if Path(told).expanduser().resolve() == folder else str(folder)
+
+
+def _host_bytes(reranker: Reranker) -> int:
+    """What the weights take, 0 where that is not known; a system that has too little kills who asks, and raises
+    nothing."""
+    return int(getattr(reranker, "weight_bytes", 0))
+
+
+def _lacks_memory(error: BaseException | None) -> bool:
+    from reranker.device import is_out_of_memory  # costs torch
+
+    while error is not None:
+        if is_out_of_memory(error) or "too little memory" in str(error):  # in a judge's own words, of the trial
+            return True
+        error = error.__cause__
+    return False
 
 
 def _folder(name: str) -> Path | None:

@@ -10,6 +10,7 @@ from content.errors import Busy, InvalidInput, ModelError, NotFound
 from reranker.feature_cache import FeatureCache
 from reranker.feature_memory import MemoryFeatures
 from reranker.protocol import Judgement
+from search.free_memory import free_bytes
 from search.intake import Given
 from search.rerankers import Rerankers, Stage2
 from search.settings import Settings
@@ -115,6 +116,86 @@ def test_answers_do_not_tell_where_the_servers_folders_lie(tmp_path, change, mon
     assert rerankers.change("models/tuned").reranker == "models/tuned"
     with pytest.raises(InvalidInput, match="there is no folder 'models/none'"):  # and none is fetched from the hub
         rerankers.change("models/none")
+
+
+def with_a_way_back(change, **errors):
+    """own -> tuned, and what the third one then fails with: while there are two beside it, and when there is one."""
+    rerankers = change(Always("tuned", 0.9), Always("third", 0.5), others="tuned,third")
+    rerankers.change("tuned")
+    load, tried = rerankers._load, []
+
+    def failing(name):
+        tried.append(name)
+        error = errors.get("three" if rerankers._previous is not None else "two")
+        if error is not None:
+            raise ModelError("the model cannot be loaded") from error
+        return load(name)
+
+    rerankers._load = failing
+    return rerankers, tried
+
+
+def test_a_change_that_fails_leaves_the_way_back(service, change):
+    rerankers, tried = with_a_way_back(change, three=OSError("damaged"))
+    with pytest.raises(ModelError):
+        rerankers.change("third")
+    assert tried == ["third"]
+    assert rerankers.go_back().reranker == "own"
+
+
+def test_one_that_gives_no_verdict_leaves_the_way_back(change):
+    rerankers = change(Always("tuned", 0.9), Always("third", 0.0, error="no number"), others="tuned,third")
+    rerankers.change("tuned")
+    with pytest.raises(ModelError, match="no verdict"):
+        rerankers.change("third")
+    assert rerankers.go_back().reranker == "own"
+
+
+def test_where_three_do_not_fit_the_one_before_is_let_go_and_the_change_goes_on(service, change, caplog):
+    rerankers, tried = with_a_way_back(change, three=RuntimeError("DefaultCPUAllocator: can't allocate memory"))
+    assert rerankers.change("third").previous == "tuned"
+    assert tried == ["third", "third"]
+    assert score(service) == 0.5
+    assert "the way back with it" in caplog.text
+    assert rerankers.go_back().reranker == "tuned"
+
+
+def test_a_trial_that_three_leave_no_memory_for_is_tried_again_with_two(service, change):
+    class Large(Always):
+        def score(self, instruction, query, documents):
+            full = rerankers._previous is not None
+            return [Judgement(0.0, error="the device has too little memory for this pair")] if full else [Judgement(1)]
+
+    rerankers = change(Always("tuned", 0.9), Large("third", 0.5), others="tuned,third")
+    rerankers.change("tuned")
+    assert rerankers.change("third").reranker == "third"
+
+
+def test_where_not_even_two_fit_the_one_in_use_goes_on(service, change):
+    rerankers, _ = with_a_way_back(change, three=MemoryError(), two=MemoryError())
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        rerankers.change("third")
+    assert score(service) == 0.9
+    with pytest.raises(NotFound):
+        rerankers.go_back()
+
+
+def test_a_third_is_not_even_tried_where_the_system_might_kill_the_server_for_it(service, change):
+    rerankers, tried = with_a_way_back(change, three=AssertionError("three at a time"))
+    rerankers._previous.reranker.weight_bytes = 2**60
+    assert rerankers.change("third").reranker == "third"
+    assert tried == ["third"]
+
+
+def test_the_memory_of_a_container_is_what_it_may_still_take(tmp_path):
+    machine = free_bytes(tmp_path / "none")
+    assert machine > 0
+    (tmp_path / "memory.current").write_text("300\n")
+    for limit, free in (("1000\n", 700), ("200\n", 0)):
+        (tmp_path / "memory.max").write_text(limit)
+        assert free_bytes(tmp_path) == free
+    (tmp_path / "memory.max").write_text("max\n")
+    assert free_bytes(tmp_path) > 1000
 
 
 def test_a_request_under_way_ends_with_the_one_it_began_with(service, change):
