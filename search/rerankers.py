@@ -58,7 +58,8 @@ class Rerankers:
     """The one in use, which is the service's own, and the one before it. Safe to use from several threads.
 
     load: makes stage 2 by a name as settings have it. others: what may be named beside the one of the settings: names,
-    and folders, which stand for all that lies in them. Nobody may make the server read just any folder.
+    and folders, which stand for all that lies in them (`./models`: without a separator it is a name). Nobody may make
+    the server read just any folder.
     """
 
     def __init__(self, service: "Service", load: Callable[[str], Stage2], others: str = "") -> None:
@@ -187,5 +188,8 @@ def _lacks_memory(error: BaseException | None) -> bool:
 
 
 def _folder(name: str) -> Path | None:
+    """None for a bare name, which may be a model's: a folder called so in the working folder is not meant."""
+    if not name.startswith((".", "~")) and not set(name) & {os.sep, os.altsep}:
+        return None
     folder = Path(name).expanduser().resolve()
     return folder if folder.is_dir() else None

@@ -87,7 +87,8 @@ class Settings(BaseSettings):
     other_rerankers: str = Field(
         "",
         description="Rerankers that `POST /v1/models/reload` may name beside the setting `reranker`, separated by "
-        "commas: checkpoints, adapters, or a folder, which stands for all that lie in it. By default none.",
+        "commas: checkpoints, adapters, or a folder, which stands for all that lie in it and is written with a "
+        "separator: `./models`. By default none.",
     )
     index_exact_up_to: int = Field(
         50_000,

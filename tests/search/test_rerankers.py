@@ -112,10 +112,30 @@ def test_a_folder_that_is_allowed_stands_for_all_that_lie_in_it(tmp_path, servic
 def test_answers_do_not_tell_where_the_servers_folders_lie(tmp_path, change, monkeypatch):
     (tmp_path / "models" / "tuned").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    rerankers = change(Always("models/tuned", 0.9), others="models")
+    rerankers = change(Always("models/tuned", 0.9), others="./models")
     assert rerankers.change("models/tuned").reranker == "models/tuned"
     with pytest.raises(InvalidInput, match="there is no folder 'models/none'"):  # and none is fetched from the hub
         rerankers.change("models/none")
+
+
+def test_a_models_name_allows_no_folder_that_happens_to_be_called_so(tmp_path, service, change, monkeypatch):
+    (tmp_path / "demo" / "inner").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    rerankers = change(Always("demo", 0.9), others="demo")
+    for folder in ("demo/inner", "./demo", str(tmp_path / "demo")):
+        with pytest.raises(InvalidInput, match="other_rerankers"):
+            rerankers.change(folder)
+    rerankers.change("demo")
+    assert score(service) == 0.9
+
+
+@pytest.mark.parametrize("folder", ["./models", "models/", ".", "~/models", "../here/models"])
+def test_a_folder_is_written_with_a_separator(tmp_path, service, change, monkeypatch, folder):
+    (tmp_path / "here" / "models" / "tuned").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("HOME", str(tmp_path / "here"))
+    change(Always("models/tuned", 0.9), others=folder).change("models/tuned")
+    assert score(service) == 0.9
 
 
 def with_a_way_back(change, **errors):
