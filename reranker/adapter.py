@@ -1,7 +1,6 @@
 """A LoRA adapter on a loaded model: put on as it is, or merged into the weights. Knows no prompts and no scores."""
 
 import re
-import textwrap
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -17,7 +16,7 @@ from safetensors.torch import load_file
 from transformers import Qwen2_5_VLForConditionalGeneration
 
 from content.errors import ModelError
-from reranker.adapter_files import CONFIG, AdapterFiles
+from reranker.adapter_files import CONFIG, AdapterFiles, shown
 from reranker.adapter_patterns import Patterns, require_plain
 
 _NAME = "default"
@@ -80,8 +79,10 @@ def attach(model: Qwen2_5_VLForConditionalGeneration, files: AdapterFiles, *, me
             adapted = PeftModel(model, config, _NAME)  # the adapter's weights in float32
             report: Any = set_peft_model_state_dict(adapted, weights, _NAME)
     except Exception as error:  # a config or weights of another model can raise anything
-        reason = textwrap.shorten(f"{type(error).__name__}: {error}", 200)
-        raise ModelError(f"the adapter in {files.folder} does not fit its base {files.base}: {reason}") from error
+        reason = shown(f"{type(error).__name__}: {error}")
+        raise ModelError(
+            f"the adapter in {files.folder} does not fit its base {shown(files.base)}: {reason}"
+        ) from error
     _refuse_misfits(files, report)
     if merged or not _as_it_is(model):
         _refuse_tied(model, files)
@@ -103,7 +104,7 @@ def _config(files: AdapterFiles) -> LoraConfig:
     if start not in _HARMLESS_STARTS:
         foreign.add(f"init_lora_weights={start}")
     if foreign:
-        named = textwrap.shorten(", ".join(sorted(foreign)), 200)
+        named = shown(", ".join(sorted(foreign)))
         raise ModelError(
             f"{files.folder / CONFIG} asks for {named}, which is not known here; merge the "
             "adapter with the program that made it"
@@ -112,14 +113,18 @@ def _config(files: AdapterFiles) -> LoraConfig:
     try:
         return LoraConfig(**meant)
     except Exception as error:  # values of other types can raise anything
-        raise ModelError(f"{files.folder / CONFIG} describes no adapter: {type(error).__name__}: {error}") from error
+        raise ModelError(
+            f"{files.folder / CONFIG} describes no adapter: {shown(f'{type(error).__name__}: {error}')}"
+        ) from error
 
 
 def _weights(files: AdapterFiles) -> dict[str, torch.Tensor]:
     weights = {_as_now(name): tensor for name, tensor in load_file(files.weights).items()}
     broken = [name for name, tensor in weights.items() if not tensor.isfinite().all()]
     if broken:
-        raise ModelError(f"{len(broken)} tensors in {files.weights} hold what is no number ({min(broken)} is one)")
+        raise ModelError(
+            f"{len(broken)} tensors in {files.weights} hold what is no number ({shown(min(broken))} is one)"
+        )
     return weights
 
 
@@ -130,7 +135,7 @@ def _refuse_ranks(files: AdapterFiles, config: LoraConfig, weights: Mapping[str,
     pattern = config.rank_pattern or {}
     for rank in (config.r, *(pattern.values() if isinstance(pattern, dict) else [pattern])):
         if not isinstance(rank, int) or rank > most:
-            raise ModelError(f"{files.folder / CONFIG} names the rank {str(rank)[:40]}, which its weights do not have")
+            raise ModelError(f"{files.folder / CONFIG} names the rank {shown(rank)}, which its weights do not have")
 
 
 def _resolve(files: AdapterFiles, config: LoraConfig, model: Qwen2_5_VLForConditionalGeneration) -> None:
@@ -149,9 +154,9 @@ def _resolve(files: AdapterFiles, config: LoraConfig, model: Qwen2_5_VLForCondit
         for key in ("rank_pattern", "alpha_pattern"):
             setattr(config, key, found.by_name(getattr(config, key) or {}))
     except (ValueError, TypeError, AttributeError) as error:
-        raise ModelError(f"{files.folder / CONFIG} has as its {key} {error}") from error
+        raise ModelError(f"{files.folder / CONFIG} has as its {key} {shown(error)}") from error
     if not config.target_modules:
-        raise ModelError(f"the target_modules of {files.folder / CONFIG} name no layer of its base {files.base}")
+        raise ModelError(f"the target_modules of {files.folder / CONFIG} name no layer of its base {shown(files.base)}")
 
 
 def _as_now(name: str) -> str:
@@ -166,12 +171,13 @@ def _refuse_misfits(files: AdapterFiles, report: Any) -> None:  # noqa: ANN401
     if report.unexpected_keys:
         raise ModelError(
             f"{len(report.unexpected_keys)} tensors of the adapter in {files.folder} fit no part of its base "
-            f"{files.base} ({min(report.unexpected_keys)} is one); it was trained on another model"
+            f"{shown(files.base)} ({shown(min(report.unexpected_keys))} is one); it was trained on another model"
         )
     missing = [key for key in report.missing_keys if ".lora_" in key or ".modules_to_save." in key]
     if missing:
         raise ModelError(
-            f"{files.weights} lacks {len(missing)} of the tensors that its config promises ({min(missing)} is one)"
+            f"{files.weights} lacks {len(missing)} of the tensors that its config promises "
+            f"({shown(min(missing))} is one)"
         )
 
 
@@ -192,7 +198,7 @@ def _refuse_tied(model: Qwen2_5_VLForConditionalGeneration, files: AdapterFiles)
     if model.config.tie_word_embeddings and any(not type(end).__module__.startswith("torch.") for end in ends):
         raise ModelError(
             f"the adapter in {files.folder} changes the LM head or the embeddings, which are one in its base "
-            f"{files.base}; train it without them"
+            f"{shown(files.base)}; train it without them"
         )
 
 

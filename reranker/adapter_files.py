@@ -45,7 +45,9 @@ def find(folder: Path) -> AdapterFiles | None:
     config = files.read_json(folder / CONFIG, _LAYOUT)
     kind, base = config.get("peft_type"), config.get(_NAME)
     if kind != "LORA":
-        raise ModelError(f"{folder} holds an adapter of the kind {kind!r}; those of the kind 'LORA' can be loaded")
+        raise ModelError(
+            f"{folder} holds an adapter of the kind {shown(repr(kind))}; those of the kind 'LORA' can be loaded"
+        )
     if not isinstance(base, str) or not base:
         raise ModelError(f"{folder / CONFIG} names no base; write the one that was trained on into {_NAME}")
     if (folder / _PICKLE).exists() and not (folder / WEIGHTS).exists():
@@ -84,6 +86,13 @@ def record_base(base: str, folder: Path) -> str:
     relative = os.path.relpath(place.resolve(), folder.resolve())
     (folder / BASE).write_text(json.dumps({"relative": Path(relative).as_posix()}) + "\n", encoding="utf-8")
     return str(place.resolve())
+
+
+def shown(text: object) -> str:
+    """For messages: what an adapter's files say, at most 200 characters of it, with those escaped that steer
+    terminals."""
+    line = textwrap.shorten(str(text), 200)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 def _places(adapter: AdapterFiles) -> list[Path]:

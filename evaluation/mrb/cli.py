@@ -26,6 +26,7 @@ def mrb(
     """
     from evaluation.mrb.folder import write_folder
     from evaluation.mrb.task_type import task_type
+    from search.cli.output import one_line
 
     task = task_type(kind)
     columns = (SpinnerColumn(), TextColumn("{task.completed} rows"))
@@ -35,5 +36,5 @@ def mrb(
     left = f" {written.lacking:,} rows lack what {task.name} asks for and are left out." if written.lacking else ""
     typer.echo(
         f"{written.documents:,} documents, {written.queries:,} queries, {written.judgements:,} judgements.{left}\n"
-        f"Measure with: lychee evaluate folder {folder}"
+        f"Measure with: lychee evaluate folder {one_line(str(folder))}"
     )

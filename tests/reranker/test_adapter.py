@@ -385,6 +385,29 @@ class TestWhatCannotBeLoaded:
         save_file(weights, copy / WEIGHTS)
         assert "hold what is no number" in refusal(copy)
 
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"a\x1b[31m\nb": True},
+            {"init_lora_weights": "\x1b[31m"},
+            {"peft_type": "\x1b[31m"},
+            {"target_modules": "(\x1b[31m"},
+            {"target_modules": ["\x1b[31m"]},
+            {"target_modules": ["q_proj", "\x1b[31m"], "layers_to_transform": 5},
+            {"bias": "\x1b[31m"},
+            {"r": "\x1b[31m"},
+        ],
+    )
+    def test_nothing_of_a_config_reaches_a_terminal_that_steers_it(self, folder, tmp_path, changes):
+        assert refusal(edited(folder, tmp_path / "odd", **changes)).isprintable()
+
+    @pytest.mark.parametrize("number", [0.0, float("nan")])
+    def test_nor_does_a_tensors_name(self, copy, number):
+        weights = load_file(copy / WEIGHTS)
+        weights["a\x1b[31m\n.lora_A.weight"] = torch.full((4, 4), number)
+        save_file(weights, copy / WEIGHTS)
+        assert refusal(copy).isprintable()
+
     def test_a_base_that_is_broken_is_told_as_ever(self, folder, tiny_folder, tmp_path):
         base = shutil.copytree(tiny_folder, tmp_path / "base")
         (base / "config.json").unlink()

@@ -107,3 +107,9 @@ def test_the_command_says_what_was_written_and_what_comes_next(tmp_path, mbeir):
     assert done.exit_code == 0
     assert "3 documents, 3 queries, 3 judgements." in done.stdout
     assert f"lychee evaluate folder {tmp_path / 'out'}" in done.stdout
+
+
+def test_the_command_sends_nothing_of_a_folders_name_to_the_terminal_that_steers_it(tmp_path, mbeir):
+    done = CliRunner().invoke(app, ["mrb", str(mbeir), str(tmp_path / "out\x1b[31m"), "--type", "IT->I"])
+    assert done.exit_code == 0
+    assert "\x1b" not in done.output
