@@ -85,12 +85,29 @@ def test_a_judgement_comes_back_as_it_was_made(scores):
     assert scores.of(b"d") == {}
 
 
-def test_each_step_is_written_down_when_it_is_done(tmp_path, scores):
-    steps = list(CachedReranker(ToyReranker(), scores).steps("find it", QUERY, DOCUMENTS))
+class OneByOne(CountingReranker):
+    """A step for each document."""
+
+    def steps(self, instruction, query, documents):
+        for place, document in enumerate(documents):
+            for step in super().steps(instruction, query, [document]):
+                yield lambda step=step, place=place: {place: step()[0]}
+
+
+def test_a_call_is_written_down_when_all_of_it_is_there_so_that_a_killed_one_is_begun_anew(scores):
+    steps = list(CachedReranker(OneByOne(), scores).steps("find it", QUERY, DOCUMENTS))
+    assert steps[2]().keys() == {2}
+    assert steps[0]().keys() == {0}
     assert len(scores) == 0
-    assert len(steps[0]()) == 3
+    steps[1]()
     with ScoreFile(scores.path) as another:  # as another process would
         assert len(another) == 3
+
+
+def test_steps_that_run_while_the_next_is_prepared_are_written_down_too(scores):
+    judged = CachedReranker(OneByOne(), scores).score("find it", QUERY, DOCUMENTS)
+    assert judged == ToyReranker().score("find it", QUERY, DOCUMENTS)
+    assert len(scores) == 3
 
 
 def test_the_unreadable_is_not_kept(scores):
