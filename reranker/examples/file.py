@@ -76,8 +76,17 @@ def write(path: Path, rows: Iterable[Example]) -> int:
 
 def write_lines(path: Path, lines: Iterable[str]) -> int:
     """As `write`, for lines that are written already. Raises InvalidInput where the file cannot be written, and for
-    what is there and no file: who may do anything would put a file in the place of a device."""
-    count = 0
+    what is there and no file: who may do anything would put a file in the place of a device. What `lines` raises is
+    raised as it is; in any case nothing is left half-written."""
+    count, of_lines = 0, list[OSError]()
+
+    def each() -> Iterator[str]:
+        try:
+            yield from lines
+        except OSError as error:
+            of_lines.append(error)
+            raise
+
     try:
         if path.exists() and not path.is_file():
             raise InvalidInput(f"{path} is a folder or a device; name a file", param="--output")
@@ -86,15 +95,14 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
         raise InvalidInput(f"{path} cannot be written: {error.strerror}", param="--output") from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            for line in lines:
+            for line in each():
                 file.write(f"{line}\n")
                 count += 1
         os.chmod(temporary, 0o644)  # noqa: PTH101  # what mkstemp makes is for its maker only
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
-        raise InvalidInput(f"{path} cannot be written: {error.strerror or error}", param="--output") from error
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error not in of_lines:
+            raise InvalidInput(f"{path} cannot be written: {error.strerror or error}", param="--output") from error
         raise
     return count

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import stat
 
 import pytest
@@ -31,11 +32,22 @@ def test_a_folder_is_refused_before_anything_is_written(tmp_path):
         write_lines(tmp_path, ["{}"])
 
 
-def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path):
+def test_a_disk_that_takes_no_more_is_told_and_leaves_nothing_behind(tmp_path):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(InvalidInput, match=r"out\.jsonl cannot be written: File too large"):
+            write_lines(tmp_path / "out.jsonl", ["x" * 1000] * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_the_lines_are_read_from_is_not_taken_for_what_is_written(tmp_path):
     def lines():
         yield "{}"
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(errno.EIO, "Input/output error", "train.jsonl")
 
-    with pytest.raises(InvalidInput, match="No space left"):
+    with pytest.raises(OSError, match=r"Input/output error: 'train\.jsonl'"):
         write_lines(tmp_path / "out.jsonl", lines())
     assert not list(tmp_path.iterdir())
