@@ -1,6 +1,7 @@
 """Checking and mending of whatever a file may hold: nothing raises, and what is refused is said to be."""
 
 import json
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -83,8 +84,10 @@ def test_the_form_is_faulty_exactly_where_a_line_is_refused(value):
     ids=lambda text: text[:8],
 )  # fmt: skip
 def test_no_text_takes_long(text):
+    begin = process_time()
     list(text_faults(text, code=False))
     list(instruction_faults(text))
+    assert process_time() - begin < 5  # seconds of this process; each takes a tenth of one, and a quadratic one minutes
 
 
 def test_a_line_beyond_all_measure_is_not_held(tmp_path):
