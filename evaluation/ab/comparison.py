@@ -9,6 +9,7 @@ import numpy as np
 from content.errors import InvalidInput
 from evaluation.ab.judging import Judged, Ordered
 from evaluation.ab.question import Question, Section
+from evaluation.quality.figures import Latency, latency
 from measures.metrics import Estimate, PerQuery, Run, mean_of, per_query
 from measures.significance import Significance, paired
 
@@ -53,19 +54,12 @@ class TopOne:
 
 
 @dataclass(frozen=True, slots=True)
-class Latency:
-    """Of judging all candidates of one query, in milliseconds. pair: mean for one candidate."""
-
-    median: float
-    p95: float
-    pair: float
-
-
-@dataclass(frozen=True, slots=True)
 class Cost:
-    """One judge's. failed: candidates that could not be judged."""
+    """One judge's. latency: of judging all candidates of one query. pair_ms: mean for one candidate. failed: candidates
+    that could not be judged."""
 
     latency: Latency
+    pair_ms: float
     failed: int
 
 
@@ -147,9 +141,8 @@ def _figure(name: str, base: PerQuery, tuned: PerQuery) -> Figure:
 
 
 def _cost(ordered: Sequence[Ordered], candidates: int) -> Cost:
-    ms = np.array([one.ms for one in ordered])
-    latency = Latency(float(np.median(ms)), float(np.percentile(ms, 95)), float(ms.sum()) / candidates)
-    return Cost(latency, sum(one.failed for one in ordered))
+    ms = [one.ms for one in ordered]
+    return Cost(latency(ms), sum(ms) / candidates, sum(one.failed for one in ordered))
 
 
 def _run(ordered: Sequence[Ordered]) -> Run:

@@ -81,7 +81,7 @@ def _top(top: TopOne) -> str:
 
 def _ms(cost: Cost) -> str:
     latency = cost.latency
-    return f"{latency.median:,.0f} ms (95th percentile {latency.p95:,.0f}, {latency.pair:,.1f} a candidate)"
+    return f"{latency.median:,.0f} ms (95th percentile {latency.p95:,.0f}, {cost.pair_ms:,.1f} a candidate)"
 
 
 def _number(count: int, what: str) -> str:

@@ -1,12 +1,13 @@
 """What a report says of an evaluation, as numbers. Knows no HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from content.errors import InvalidInput
-from evaluation.quality.result import STAGE_1, Answered, Evaluation, stage_2
-from measures.metrics import Estimate, mean_of, per_query
+from evaluation.quality.figures import System, measured
+from evaluation.quality.result import Answered, Evaluation
+from measures.metrics import Estimate
 from measures.significance import Significance, paired
 
 MAIN = "nDCG@10"
@@ -16,14 +17,21 @@ CASES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class Stage:
     """depth: None for stage 1 alone. milliseconds: the median over queries; of stage 2 at a smaller depth than was read
     in proportion to the candidates; None where no times were kept."""
 
-    name: str
+    system: System
     depth: int | None
-    estimates: dict[str, Estimate]
     milliseconds: float | None
+
+    @property
+    def name(self) -> str:
+        return self.system.name
+
+    @property
+    def estimates(self) -> Mapping[str, Estimate]:
+        return self.system.estimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Figures:
     """systems: stage 1, then stage 2 by rising depth. test: of the deepest stage 2 against stage 1, by nDCG@10; None
     where there is no stage 2. cases: one for each query. failed: candidates that stage 2 could not judge."""
 
-    systems: tuple[System, ...]
+    systems: tuple[Stage, ...]
     test: Significance | None
     cases: tuple[Case, ...]
     failed: int
@@ -72,24 +80,16 @@ def figures(evaluation: Evaluation, relevant: int = 1, names: Sequence[str] = ME
     """
     if not evaluation.answered:
         raise InvalidInput("an evaluation without queries has nothing to report")
-    qrels, answered = evaluation.qrels, evaluation.answered
-    measures = tuple(dict.fromkeys((MAIN, *names)))
-    values = {name: per_query(run, qrels, measures, relevant=relevant) for name, run in evaluation.systems.items()}
-    before = values[STAGE_1][MAIN]
-    after = values[stage_2(evaluation.depths[-1])][MAIN] if evaluation.depths else before
-    depths = (None, *evaluation.depths)
+    answered, measures = evaluation.answered, tuple(dict.fromkeys((MAIN, *names)))
+    systems = measured(evaluation.systems, evaluation.qrels, measures, relevant=relevant)
+    before, after = (one.values[MAIN].tolist() for one in (systems[0], systems[-1]))
     return Figures(
         systems=tuple(
-            System(
-                name=(name := STAGE_1 if depth is None else stage_2(depth)),
-                depth=depth,
-                estimates={measure: mean_of(measure, values[name][measure]) for measure in measures},
-                milliseconds=_milliseconds(answered, depth),
-            )
-            for depth in depths
+            Stage(system, depth, _milliseconds(answered, depth))
+            for system, depth in zip(systems, (None, *evaluation.depths), strict=True)
         ),
-        test=paired(before, after) if evaluation.depths else None,
-        cases=tuple(Case(*one) for one in zip(answered, before.tolist(), after.tolist(), strict=True)),
+        test=paired(systems[0].values[MAIN], systems[-1].values[MAIN]) if evaluation.depths else None,
+        cases=tuple(Case(*one) for one in zip(answered, before, after, strict=True)),
         failed=sum(one.error is not None for query in answered for one in query.candidates),
     )
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.typing import RcKeyType
 
-from evaluation.report.figures import MAIN, System
+from evaluation.report.figures import MAIN, Stage
 from evaluation.report.markup import safe
 from evaluation.report.words import seconds
 from measures.metrics import Estimate
@@ -42,7 +42,7 @@ _STYLE: dict[RcKeyType, Any] = {
 }
 
 
-def by_depth(systems: Sequence[System], name: str = "depth") -> str:
+def by_depth(systems: Sequence[Stage], name: str = "depth") -> str:
     """Quality of stage 2 by the number of candidates, with its intervals, beside stage 1's. name: of its parts' ids."""
     first, rest = systems[0].estimates[MAIN], systems[1:]
     depths = [one.depth or 0 for one in rest]
@@ -59,7 +59,7 @@ def by_depth(systems: Sequence[System], name: str = "depth") -> str:
         return _svg(figure, name, f"{MAIN} by the number of candidates: {told}")
 
 
-def by_time(systems: Sequence[System], name: str = "time") -> str:
+def by_time(systems: Sequence[Stage], name: str = "time") -> str:
     """Quality beside the time of a query. Every system must have one."""
     times = [one.milliseconds or 0.0 for one in systems]
     with _plot() as (figure, axes):
@@ -124,7 +124,7 @@ def of_gains(gains: Sequence[float], name: str = "gains") -> str:
         return _svg(figure, name, f"Distribution of the differences in {MAIN} over {len(gains)} queries: {told}")
 
 
-def _points(axes: Axes, at: Sequence[float], systems: Sequence[System], *, line: bool) -> None:
+def _points(axes: Axes, at: Sequence[float], systems: Sequence[Stage], *, line: bool) -> None:
     """Estimates with their intervals."""
     found = [one.estimates[MAIN] for one in systems]
     means = [one.mean for one in found]

@@ -64,7 +64,7 @@ def test_time_is_told_for_a_query_and_for_a_candidate():
     base = judged("a", [ordered(*GRADES, ms=ms) for ms in (30.0, 60.0, 300.0)])
     [found] = compare([section(3)], base, judged("b", [ordered(*GRADES, failed=1)] * 3))
     assert found.base.latency.median == 60.0
-    assert found.base.latency.pair == pytest.approx(390 / 9)
+    assert found.base.pair_ms == pytest.approx(390 / 9)
     assert (found.base.failed, found.tuned.failed) == (0, 3)
 
 

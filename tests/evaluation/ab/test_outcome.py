@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.ab.comparison import Compared, Cost, Figure, Latency, TopOne
+from evaluation.ab.comparison import Compared, Cost, Figure, TopOne
 from evaluation.ab.outcome import Rule, outcome
+from evaluation.quality.figures import Latency
 from measures.metrics import Estimate
 from measures.significance import Significance
 
-COST = Cost(Latency(1.0, 1.0, 1.0), 0)
+COST = Cost(Latency(1.0, 1.0), 1.0, 0)
 MEAN = Estimate(0.5, 0.4, 0.6)
 
 
