@@ -77,7 +77,8 @@ def test_nothing_on_the_sheet_says_whose_a_list_is(write):
 
 def test_pictures_are_in_the_file_once_and_small(write, tmp_path):
     Image.new("RGB", (2000, 1000), (255, 0, 0)).save(tmp_path / "red.png")
-    lines = [triple(f"red mug {n}", {"image": "red.png", "text": text}, 1) for n in range(3) for text in ("a", "b")]
+    documents = [({"image": "red.png", "text": text}, score) for text, score in (("a", 1), ("b", 0))]
+    lines = [triple(f"red mug {n}", *document) for n in range(3) for document in documents]
     sheets = Sheets(write("new.jsonl", lines))
     sheet = make_sheet(sheets.choose(every=True).chosen)
     assert len(sheet.pictures) == 1
