@@ -95,7 +95,10 @@ def sender(client, route):
 
 @every_route
 def test_a_body_that_is_none(sender, route):
+    good = json.dumps(route.example).encode()  # `{}` where every field has a default
     for name, body in BODIES.items():
+        if body == good:
+            continue
         answer = sender.send(content=body)
         assert 400 <= answer.status_code < 500, name
 

@@ -118,7 +118,7 @@ def test_every_route_that_uses_the_models_tells_of_the_deadline(idle):
     told = {
         path: [each["schema"] for each in methods["post"].get("parameters", ()) if each["name"] == "X-Request-Timeout"]
         for path, methods in paths.items()
-        if "post" in methods
+        if "post" in methods and path not in ("/v1/models/reload", "/v1/models/back")  # a change is not given up
     }
     assert told
     for path, schemas in told.items():

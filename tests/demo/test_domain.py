@@ -11,7 +11,10 @@ from reranker.examples.example import grouped
 from search.cli.main import run as lychee
 
 # As docs/fine-tuning.md has it.
-RECIPE = "--num_train_epochs 8 --learning_rate 2e-3 --per_device_train_batch_size 6 --gradient_accumulation_steps 2"
+RECIPE = (
+    "--num_train_epochs 16 --learning_rate 1e-3 --lr_scheduler_type cosine --warmup_steps 0.1 "
+    "--per_device_train_batch_size 6 --gradient_accumulation_steps 2"
+)
 UNWATCHED = "--eval_share 0 --save_strategy no --report_to none --use_cpu True"
 FILES = ("train.jsonl", "test.jsonl", "old.jsonl")
 
