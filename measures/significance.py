@@ -28,14 +28,16 @@ def paired(stage1: PerQuery, stage2: PerQuery, *, seed: int = 0) -> Significance
     """Fisher's paired randomisation test (Smucker, Allan and Carterette, CIKM 2007).
 
     If the stages were alike, either of a query's two values could be either stage's; exchanging them turns the sign of
-    the difference. stage1, stage2: (queries,), of the same queries in the same order.
+    the difference. Queries without one have no sign to turn, so the others alone are tested: where they are few, every
+    pattern of signs is counted, else a sample. stage1, stage2: (queries,), of the same queries in the same order.
     """
     differences = stage2 - stage1
     mean = estimate(differences, seed=seed)
-    if len(differences) == 1:
+    changed = differences[differences != 0]
+    if len(changed) < 2:
         return Significance(mean.mean, mean.low, mean.high, p=1.0)  # either sign is as far from zero
     test = permutation_test(
-        (differences,),
+        (changed,),
         _mean,
         permutation_type="samples",
         vectorized=True,

@@ -107,7 +107,7 @@ def _compared(found: Figures) -> Mapping[str, str]:
             )
         )
     gains = plots.of_gains([one.gain for one in found.cases])
-    shown = frame.figure(gains, "Each query once, by what stage 2 changed. Right of 0: better.")
+    shown = frame.figure(gains, "Each query once, by what stage 2 changed, in steps of 0.1. Right of 0: better.")
     return {
         "Quality by depth and time": f'<div class="plots">{"".join(drawn)}</div>',
         "Differences by query": f'<div class="plots">{shown}</div>',

@@ -17,6 +17,13 @@ def test_one_query_is_no_evidence():
     assert paired(np.zeros(1), np.ones(1)).p == 1.0
 
 
+@pytest.mark.parametrize(("changed", "p"), [(1, 1.0), (2, 0.5), (4, 2 / 16), (6, 2 / 64)])
+def test_queries_without_a_difference_change_nothing_about_those_with_one(changed: int, p: float):
+    stage2 = np.zeros(90)
+    stage2[:changed] = 0.5
+    assert paired(np.zeros(90), stage2).p == pytest.approx(p)
+
+
 def test_no_difference_is_no_evidence():
     assert paired(np.ones(50), np.ones(50)).p == 1.0
 

@@ -12,11 +12,13 @@ from evaluation.pages.report import grids
 
 
 def test_every_table_of_every_row_fits_80_columns():
-    out = StringIO()
+    out, notes = StringIO(), set()
     for grid in grids(rows(ALL), 50):
+        notes.add(grid.note)
         assert all(len(line) == len(grid.headings) for line in grid.rows)
         Console(file=out, width=200).print(terminal(grid))
-    assert max(map(len, out.getvalue().splitlines())) <= 80
+    lines = [line.rstrip() for line in out.getvalue().splitlines() if line.strip() not in notes]  # notes wrap
+    assert 70 < max(map(len, lines)) <= 80
     assert out.getvalue().count("0.750") >= 22
     assert "swap" in out.getvalue()
     assert not any(kind in out.getvalue() for kind in KINDS if kind != "swap")
