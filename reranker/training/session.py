@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from transformers import EarlyStoppingCallback, TrainerCallback, set_seed
 from transformers.integrations.integration_utils import TensorBoardCallback
@@ -29,6 +29,9 @@ from reranker.training.result import write_result
 from reranker.training.run import Run
 from reranker.training.trainer import JudgeTrainer
 
+_WHOLE_RATE: Final = 2e-5
+_ADAPTER_RATE: Final = 1e-4  # of Lychee-rerank-mm's own training (model card)
+
 
 def train(options: Options, arguments: Arguments, say: Say = say) -> Run:
     """Trains, and leaves the result in the output folder, where checkpoints, history and `run.json` are, too.
@@ -38,7 +41,7 @@ def train(options: Options, arguments: Arguments, say: Say = say) -> Run:
     """
     output_dir = Path(arguments.output_dir or "")
     if arguments.learning_rate is None:
-        arguments.learning_rate = 2e-5 if options.full_finetuning else 1e-4
+        arguments.learning_rate = _WHOLE_RATE if options.full_finetuning else _ADAPTER_RATE
     check(options, arguments)
     precision = settle(options, arguments.bf16, arguments.device)
     parts = read_parts(options, arguments.seed)
@@ -48,6 +51,11 @@ def train(options: Options, arguments: Arguments, say: Say = say) -> Run:
         arguments.metric_for_best_model, arguments.greater_is_better = "loss", False
     for line in (*precision.remarks, *parts.warnings):
         say(line)
+    if not options.full_finetuning and arguments.learning_rate <= _WHOLE_RATE:
+        say(
+            f"a learning rate of {arguments.learning_rate:g} suits the training of all weights and "
+            f"hardly moves an adapter, whose default is {_ADAPTER_RATE:g} (--learning_rate)"
+        )
     set_seed(arguments.seed)
     packs = options.packing and not arguments.activation_checkpointing and not precision.autocast
     if options.packing and not packs:

@@ -121,6 +121,18 @@ def test_gradient_checkpointing_gives_the_same_losses_and_says_that_packing_is_o
     assert losses[0] == pytest.approx(losses[1], rel=1e-4)
 
 
+def test_a_rate_that_hardly_moves_an_adapter_is_told_of_and_taken(run_of, tmp_path):
+    def remarks(said):
+        return [line for line in said if "hardly moves an adapter" in line]
+
+    _, said = run_of(max_steps=1, learning_rate=2e-5)
+    assert remarks(said)
+    _, said = run_of(max_steps=1, learning_rate=1e-4, output_dir=tmp_path / "higher")
+    assert not remarks(said)
+    _, said = run_of(max_steps=1, learning_rate=2e-5, full_finetuning=True, output_dir=tmp_path / "whole")
+    assert not remarks(said)
+
+
 def test_training_stops_when_nothing_gets_better_and_keeps_the_best(run_of):
     run, _ = run_of(num_train_epochs=6, learning_rate=1e-9, early_stopping_patience=2)
     assert run.epochs == 3
