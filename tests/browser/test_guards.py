@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from api.guards.key_file import change_keys
 from api.guards.keys import make_key
 from tests.browser.support.served import Server, serving
-from tests.browser.support.visitor import Visitors, search_box, wait_settled
+from tests.browser.support.visitor import WATCH, Visitors, search_box, wait_settled
 
 BANNER = "#offline"
 COLOUR = "bar => getComputedStyle(bar).backgroundColor"
@@ -71,14 +71,23 @@ def add_key(keys: Path) -> Callable[[str], str]:
 
 
 def door(browser: Browser, url: str, lang: str = "en") -> Page:
-    page = browser.new_context(locale={"en": "en-US", "zh": "zh-CN"}[lang]).new_page()
+    context = browser.new_context(locale={"en": "en-US", "zh": "zh-CN"}[lang])
+    context.add_init_script(WATCH)
+    page = context.new_page()
     page.goto(url)
     return page
 
 
 def enter(page: Page, secret: str) -> None:
-    page.keyboard.type(secret)  # the field has the focus
+    expect(page.locator("#key")).to_be_focused()
+    page.keyboard.type(secret)
     page.keyboard.press("Enter")
+
+
+def wait_let_in(page: Page) -> None:
+    """Until the page behind the door is not only drawn, but listens."""
+    page.wait_for_selector("#search-text")
+    wait_settled(page)
 
 
 def search_again(page: Page, text: str) -> None:
@@ -109,7 +118,7 @@ def test_a_key_opens_the_page_by_keyboard_alone_and_logging_out_closes_it(
     enter(page, "lychee_wrong")
     expect(page.get_by_role("alert")).to_contain_text("none of this server's")
     enter(page, add_key("keyboard"))
-    page.wait_for_selector("#search-text")
+    wait_let_in(page)
     search_again(page, "a red mug")
     page.wait_for_function(f"[...document.querySelectorAll('{HITS}')].some(image => image.naturalWidth > 0)")
     page.get_by_role("button", name="Log out").click()
@@ -126,11 +135,10 @@ def test_a_session_that_ends_says_so_and_leads_back_to_the_door(
 ):
     page = door(browser, guarded.url, lang)
     enter(page, add_key(f"short-{lang}"))
-    page.wait_for_selector("#search-text")
-    wait = page.locator("#search-text textarea, #search-text input").first
+    wait_let_in(page)
     change_keys(keys, lambda known: [key for key in known if key.name != f"short-{lang}"])
-    wait.fill("a red mug")
-    wait.press("Enter")
+    search_box(page).fill("a red mug")
+    search_box(page).press("Enter")
     expect(page.locator(BANNER)).to_contain_text(ENDED[lang])
     page.locator(f"{BANNER} button").first.click()
     expect(page.locator("#key")).to_be_focused()

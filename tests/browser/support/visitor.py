@@ -22,7 +22,7 @@ from playwright.sync_api import (
 from tests.browser.support.chromium import chromium_arguments, find_chromium
 from tests.browser.support.fonts import font_settings
 
-_WATCH: Final = (Path(__file__).parent / "watch.js").read_text("utf-8")
+WATCH: Final = (Path(__file__).parent / "watch.js").read_text("utf-8")
 _LOCALES: Final = {"en": "en-US", "zh": "zh-CN"}
 TABS: Final = ("search", "rerank", "collections", "instructions", "about")
 PATIENCE_MS: Final = 30_000
@@ -92,7 +92,7 @@ class Visitors:
         )
         self._contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(_WATCH + script)
+        context.add_init_script(WATCH + script)
         base = url or self._url
         self._listen(context, base)
         page = context.new_page()
