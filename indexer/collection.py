@@ -15,18 +15,18 @@ from indexer.allowed import AllowedItems
 from indexer.base import Reached
 from indexer.checking.report import CheckReport, OnPart
 from indexer.checking.run import Check
+from indexer.described import described
 from indexer.encoded import EncodedItem
 from indexer.filters import Filter
 from indexer.item import Item, Passage, Picture
 from indexer.locks import ProcessLock
-from indexer.manifest import IndexState, Manifest
+from indexer.manifest import Manifest
 from indexer.names import WRITER_LOCK
 from indexer.opening import check_encoder, make_store, open_store
 from indexer.protocols import Channel, Encoder, Vectors
 from indexer.ranking import Placed, Ranking
 from indexer.readable import readable
 from indexer.store.items import ItemStore
-from indexer.store.schema import SCHEMA_VERSION
 from indexer.usage import Usage, usage
 from indexer.vectors.live import IndexPolicy
 from indexer.view import View
@@ -108,24 +108,7 @@ class Collection:
     @property
     def manifest(self) -> Manifest:
         """What the collection is now, read from the store."""
-        info, counts, bases = self._store.info, self._store.counts(), self._view.bases()
-        exact = ("Flat", 1.0, None)
-        told = {
-            channel: exact if base is None else (base.kind, base.recall, base.k_factor)
-            for channel, base in bases.items()
-        }
-        return Manifest(
-            format=SCHEMA_VERSION,
-            encoder=info.encoder,
-            fingerprint=info.fingerprint,
-            dimension=info.dimension,
-            metric="inner product",
-            items=len(self._store),
-            indexes={
-                channel: IndexState(kind, counts[channel], recall, k_factor)
-                for channel, (kind, recall, k_factor) in told.items()
-            },
-        )
+        return described(self._store, self._view.bases())
 
     def usage(self) -> Usage:
         """How much room it takes, and how far it has moved from its indexes."""

@@ -1,13 +1,17 @@
 """What the tests of sources share."""
 
+from pathlib import Path
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from support.pictures import encoded, picture
+from support.zips import zip_bytes
 
 from content.errors import LycheeError
+from content.limits import DEFAULT_LIMITS
 from indexer.record import Refusal
-from indexer.sources import open_source
+from indexer.sources import ZipSource, open_source
 
 
 @pytest.fixture
@@ -44,3 +48,27 @@ def table(tmp_path):
         return open_source(path)
 
     return make
+
+
+@pytest.fixture
+def below(tmp_path) -> Path:
+    folder = tmp_path / "below"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def read_zip(tmp_path, below, read_all):
+    """What comes of an archive; afterwards nothing of it is left and nothing was written beside it."""
+
+    def read(data, archive_limits=None, limits=DEFAULT_LIMITS):
+        path = tmp_path / "sent.zip"
+        path.write_bytes(data if isinstance(data, bytes) else zip_bytes(data))
+        before = sorted(tmp_path.rglob("*"))
+        with ZipSource(path, limits, archive_limits, below=below) as source:
+            records, refused = read_all(source)
+            assert source.count() == len(records) + len(refused)
+        assert sorted(tmp_path.rglob("*")) == before
+        return records, refused
+
+    return read

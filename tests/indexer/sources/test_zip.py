@@ -10,37 +10,12 @@ from support.pdfs import text_pdf
 from support.pictures import encoded, picture
 from support.zips import DEVICE, LINK, entry, with_raw_name, write_zip, zip_bytes
 
-from content.errors import Cancelled, InvalidInput, TooLarge
-from content.limits import DEFAULT_LIMITS, ImageLimits
+from content.errors import Cancelled, InvalidInput
 from indexer.record import Refusal
 from indexer.sources import ZipSource, open_source, opened_source
-from indexer.sources.unpacking import ArchiveLimits, UnpackingFailed
+from indexer.sources.unpacking import UnpackingFailed
 
 PNG = encoded(picture(), "PNG")
-
-
-@pytest.fixture
-def below(tmp_path) -> Path:
-    folder = tmp_path / "below"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def read_zip(tmp_path, below, read_all):
-    """What comes of an archive; afterwards nothing of it is left and nothing was written beside it."""
-
-    def read(data, archive_limits=None, limits=DEFAULT_LIMITS):
-        path = tmp_path / "sent.zip"
-        path.write_bytes(data if isinstance(data, bytes) else zip_bytes(data))
-        before = sorted(tmp_path.rglob("*"))
-        with ZipSource(path, limits, archive_limits, below=below) as source:
-            records, refused = read_all(source)
-            assert source.count() == len(records) + len(refused)
-        assert sorted(tmp_path.rglob("*")) == before
-        return records, refused
-
-    return read
 
 
 def test_files_are_read_as_in_a_folder(read_zip):
@@ -206,46 +181,6 @@ def test_names_that_no_file_may_have_are_refused(read_zip, name):
     records, refused = read_zip({name: b"text", "good.txt": b"good"})
     assert [record.id for record in records] == ["good.txt"]
     assert len(refused) == 1
-
-
-def test_a_bomb_is_stopped_by_what_comes_out(read_zip, below):
-    """8 MB of nothing in 8 kB, whose header claims a few bytes; and one that is honest about it."""
-    honest = zip_bytes({"a.csv": b"text\n" + bytes(8 << 20)})
-    _, refused = read_zip(honest, ArchiveLimits(bytes=1 << 20))
-    assert "1,048,576" in refused["a.csv"]
-
-    lying = bytearray(honest)
-    place = lying.index(b"PK\x01\x02")
-    struct.pack_into("<L", lying, place + 24, 10)
-    _, refused = read_zip(bytes(lying), ArchiveLimits(bytes=1 << 20))
-    assert "damaged" in refused["a.csv"]
-
-
-def test_a_file_that_is_packed_too_well_is_refused(read_zip):
-    _, refused = read_zip(zip_bytes({"a.csv": b"text\n" + b"a" * (40 << 20)}))
-    assert "honest" in refused["a.csv"]
-
-
-def test_each_file_has_a_limit_and_all_have_one(read_zip):
-    files = {f"{number}.png": PNG for number in range(5)}
-    records, refused = read_zip(files, ArchiveLimits(bytes=3 * len(PNG)))
-    assert (len(records), len(refused)) == (3, 2)
-
-    records, refused = read_zip({"a.png": PNG, "b.txt": b"b"}, limits=ImageLimits(max_bytes=len(PNG) - 1))
-    assert [record.id for record in records] == ["b.txt"]
-    assert "more than" in refused["a.png"]
-
-
-def test_too_many_entries(tmp_path):
-    path = write_zip(tmp_path / "many.zip", {f"{number}.txt": b"" for number in range(2000)})
-    with pytest.raises(TooLarge, match="1,000 files"):
-        ZipSource(path, archive_limits=ArchiveLimits(entries=1000))
-
-
-def test_folders_count_as_entries(read_zip):
-    files = {f"{number}/{'d/' * 20}a.txt": b"text" for number in range(10)}
-    records, refused = read_zip(files, ArchiveLimits(entries=100))
-    assert (len(records), len(refused)) == (4, 6)
 
 
 @pytest.mark.parametrize("data", [b"", b"no archive", zip_bytes({"a.txt": b"a"})[:-10], b"PK\x05\x06" + bytes(10)])
